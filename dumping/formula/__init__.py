@@ -1,0 +1,1 @@
+"""One statement of a rule: parsed once, evaluated over columns, written as an Excel formula, told in words."""

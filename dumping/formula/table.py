@@ -1,0 +1,199 @@
+"""A table whose every column says where its figures come from.
+
+The stages build these: inputs, rules, look-ups in another table, totals over another table, and choices.
+The worksheet writes them as values and live formulas, `explain` walks them backwards; neither knows a
+rule of its own. A table is never changed: each `with_...` returns a new one that shares the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dumping.formula.evaluate import Array, evaluate
+from dumping.formula.rule import Rule
+from dumping.formula.tree import GroupTotal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Input:
+    """Read from the case: `where` names the file and column, or the case file's line."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Computed by a rule from columns of the same row, of parameters, and totals over another table.
+
+    `over` names the table that totals run over; `by` its column that holds this table's row number
+    (None: all of its rows).
+    """
+
+    rule: Rule
+    over: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Taken from `column` of table `table`, in the row whose number stands in our column `by`."""
+
+    table: str
+    by: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Chosen by a test that is not arithmetic; `how` says the test in words, `cite` its source."""
+
+    how: str
+    cite: str = ""
+
+
+Source = Input | Computed | Lookup | Choice
+
+
+@dataclass(frozen=True)
+class Column:
+    """Label, unit and source of one column. `kind` is number, text, date or truth."""
+
+    label: str
+    unit: str
+    kind: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A single figure that rules read by name: a threshold of the law or a choice of the case."""
+
+    name: str
+    value: float
+    label: str
+    unit: str
+    cite: str
+    where: str = ""
+
+
+Parameters = Mapping[str, Parameter]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length with their sources, in order. Row numbers in look-ups count from 1."""
+
+    name: str
+    title: str
+    rows: int
+    currency: str = ""
+    quantity_unit: str = ""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    data: Mapping[str, Array] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+    def values(self, name: str) -> Array:
+        """The column as an array of `rows` values. Raises KeyError for an unknown name."""
+        return self.data[name]
+
+    def value(self, name: str, row: int = 1) -> Any:
+        """One cell; rows count from 1."""
+        return self.data[name][row - 1]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame({name: self.data[name] for name in self.columns})
+
+    def unit_of(self, unit: str) -> str:
+        """A rule's unit with this table's currency and unit of quantity filled in."""
+        return unit.format(money=self.currency or "money", quantity=self.quantity_unit or "unit")
+
+    def with_column(self, name: str, values: Any, column: Column) -> Table:
+        """The table with one more column, or with one exchanged."""
+        array = np.asarray(values)
+        array = np.broadcast_to(array, (self.rows,)) if array.ndim == 0 else array
+        if array.shape != (self.rows,):
+            raise ValueError(f"{self.name}.{name}: {array.shape} values for {self.rows} rows")
+        return replace(self, columns={**self.columns, name: column}, data={**self.data, name: array})
+
+    def with_input(self, name: str, values: Any, label: str, unit: str = "", where: str = "") -> Table:
+        """A column as the case states it."""
+        array = np.asarray(values)
+        return self.with_column(name, array, Column(label, self.unit_of(unit), _kind(array), Input(where)))
+
+    def with_choice(self, name: str, values: Any, label: str, how: str, cite: str = "", unit: str = "") -> Table:
+        """A column chosen by a test, with the test in words."""
+        array = np.asarray(values)
+        return self.with_column(name, array, Column(label, self.unit_of(unit), _kind(array), Choice(how, cite)))
+
+    def with_rule(
+        self,
+        rule: Rule,
+        parameters: Parameters | None = None,
+        over: Table | None = None,
+        by: str | None = None,
+    ) -> Table:
+        """A column computed by a rule over this row, the parameters, and the rows of `over` that `by` gives it."""
+        known: dict[str, Any] = {name: p.value for name, p in (parameters or {}).items()}
+        known.update(self.data)
+
+        def totals(wanted: GroupTotal) -> Array:
+            assert over is not None, f"{rule.name} totals over no table"
+            return group_total(over, wanted, by, self.rows)
+
+        values = evaluate(rule.tree, known, totals)
+        source = Computed(rule, over.name if over else None, by)
+        kind = "truth" if rule.unit == "truth" else "text" if values.dtype.kind in "OUST" else "number"
+        unit = "" if kind == "truth" else self.unit_of(rule.unit)
+        return self.with_column(rule.name, values, Column(rule.label, unit, kind, source))
+
+    def with_lookup(self, name: str, table: Table, by: str, column: str | None = None) -> Table:
+        """A column taken from another table, in the rows whose numbers stand in `by`."""
+        there = column or name
+        spec = table.columns[there]
+        rows = self.data[by].astype(np.intp) - 1
+        values = table.data[there][rows] if table.rows else np.empty(0)
+        source = Lookup(table.name, by, there)
+        return self.with_column(name, values, Column(spec.label, spec.unit, spec.kind, source))
+
+    def with_notes(self, *notes: str) -> Table:
+        """The table with remarks that every report prints beneath it."""
+        return replace(self, notes=(*self.notes, *notes))
+
+
+def group_total(table: Table, wanted: GroupTotal, by: str | None, groups: int) -> Array:
+    """total(x), total_positive(x), total_negative(x) or count() of `table`'s rows for groups 1..`groups`.
+
+    Rows are added in their order, in one thread, so that a total never changes from run to run.
+    """
+    amounts = np.ones(table.rows) if wanted.column is None else table.values(wanted.column).astype(float)
+    if wanted.function == "total_positive":
+        amounts = np.where(amounts > 0, amounts, 0.0)
+    elif wanted.function == "total_negative":
+        amounts = np.where(amounts < 0, amounts, 0.0)
+    if by is None:
+        return np.full(groups, amounts.sum())
+    numbers = table.values(by).astype(np.intp)
+    used = numbers > 0
+    return np.bincount(numbers[used] - 1, weights=amounts[used], minlength=groups)
+
+
+def _kind(array: Array) -> str:
+    if array.dtype.kind == "M":
+        return "date"
+    if array.dtype.kind == "b":
+        return "truth"
+    return "text" if array.dtype.kind in "OUST" else "number"
