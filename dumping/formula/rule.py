@@ -23,11 +23,12 @@ class Rule:
     label: str
     unit: str
     cite: str
+    reads: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def tree(self) -> Node:
-        """The parsed expression; raises FormulaError if it is not of the language."""
-        return parse(self.expression, grouped=True)
+        """The parsed expression over the names it reads; raises FormulaError if it is not of the language."""
+        return renamed(parse(self.expression, grouped=True), dict(self.reads))
 
     def named(self, name: str, label: str | None = None) -> Rule:
         """The same arithmetic under another name."""
@@ -35,6 +36,4 @@ class Rule:
 
     def reading(self, names: dict[str, str]) -> Rule:
         """The same arithmetic over other names: {'inland_freight': 'inland_freight_usd'}."""
-        rule = replace(self)
-        rule.__dict__["tree"] = renamed(self.tree, names)
-        return rule
+        return replace(self, reads=(*self.reads, *names.items()))

@@ -58,7 +58,24 @@ class Choice:
     cite: str = ""
 
 
-Source = Input | Computed | Lookup | Choice
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a result: respondents count from 1, and 0 is the case as a whole; rows count from 1."""
+
+    respondent: int
+    table: str
+    column: str
+    row: int = 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """Each row takes its figure from a cell of its own, in any table of the case; None for a stated figure."""
+
+    cells: tuple[Cell | None, ...]
+
+
+Source = Input | Computed | Lookup | Choice | Link
 
 
 @dataclass(frozen=True)
@@ -76,11 +93,12 @@ class Parameter:
     """A single figure that rules read by name: a threshold of the law or a choice of the case."""
 
     name: str
-    value: float
+    value: float | str
     label: str
     unit: str
     cite: str
     where: str = ""
+    note: str = ""
 
 
 Parameters = Mapping[str, Parameter]
@@ -168,6 +186,13 @@ class Table:
         values = table.data[there][rows] if table.rows else np.empty(0)
         source = Lookup(table.name, by, there)
         return self.with_column(name, values, Column(spec.label, spec.unit, spec.kind, source))
+
+    def with_links(
+        self, name: str, values: Any, label: str, cells: tuple[Cell | None, ...], unit: str = ""
+    ) -> Table:
+        """A column whose figures are cells of other tables of the case."""
+        array = np.asarray(values)
+        return self.with_column(name, array, Column(label, self.unit_of(unit), _kind(array), Link(cells)))
 
     def with_notes(self, *notes: str) -> Table:
         """The table with remarks that every report prints beneath it."""

@@ -84,9 +84,11 @@ def guarded_names(tree: Node) -> set[str]:
 
 
 def renamed(tree: Node, names: dict[str, str]) -> Node:
-    """The same tree with some of its names exchanged."""
+    """The same tree with some of its names exchanged, in its own row and in group totals."""
     if isinstance(tree, Name):
         return Name(names.get(tree.name, tree.name))
+    if isinstance(tree, GroupTotal) and tree.column:
+        return GroupTotal(tree.function, names.get(tree.column, tree.column))
     if isinstance(tree, Operation):
         return Operation(tree.operator, tuple(renamed(o, names) for o in tree.operands))
     return tree

@@ -1,0 +1,1 @@
+"""Steps that every authority's method shares: prices, averages, comparison and totals."""

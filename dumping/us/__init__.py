@@ -1,0 +1,1 @@
+"""The method of the U.S. Department of Commerce, market economy."""

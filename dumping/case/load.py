@@ -1,0 +1,203 @@
+"""From a case file on disk to a case in memory: everything read, everything checked, every fault at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from dumping.case import checks
+from dumping.case.locate import line_of
+from dumping.case.problems import CaseError, Problem
+from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
+from dumping.case.validate import read_toml, validate
+from dumping.tables.exchange_rates import Rates, read_rates
+from dumping.tables.products import product_sales
+from dumping.tables.sales import SalesInputs, read_sales
+
+MAX_SIZE = 5_000_000
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class RespondentInputs:
+    """A respondent with its tables of sales; both are None where only a rate is stated."""
+
+    number: int
+    stated: Respondent
+    us_sales: SalesInputs | None = None
+    comparison_sales: SalesInputs | None = None
+
+    @property
+    def name(self) -> str:
+        """The respondent's name."""
+        return self.stated.name
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case that can be computed: what its file states, and its tables under our column names."""
+
+    path: Path
+    text: str
+    content: dict[str, Any]
+    stated: CaseFile
+    respondents: tuple[RespondentInputs, ...]
+    rates: dict[str, Rates]
+    sha256: str
+    warnings: tuple[str, ...] = ()
+    changes: tuple[str, ...] = field(default=())
+
+    @property
+    def file(self) -> str:
+        """The case file's name as reports show it."""
+        return self.path.name
+
+    def line(self, *path: str | int) -> int:
+        """The line of a key in the case file."""
+        return line_of(self.text, path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a case file. Raises CaseError where the file cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
+        raise CaseError([Problem(str(path), what, unreadable=True)]) from None
+    if len(content) > MAX_SIZE:
+        raise CaseError(
+            [Problem(path.name, "too large for a case file", "put tables into CSV files", unreadable=True)]
+        )
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        mend = "save the file as UTF-8"
+        raise CaseError([Problem(path.name, "a character is not UTF-8", mend, line, unreadable=True)]) from None
+
+
+def load_case_file(path: Path) -> Case:
+    """The case in a case file. Raises CaseError with every problem of the file and of its tables."""
+    text = read_text(path)
+    content, problems = read_toml(text, path.name)
+    if problems:
+        raise CaseError(problems)
+    return assemble(path, text, content)
+
+
+def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str, ...] = ()) -> Case:
+    """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError."""
+    stated, problems = validate(content, text, path.name)
+    if stated is None:
+        header = _one(Header, content.get("case"))
+        respondents = [_one(Respondent, r) for r in _list(content.get("respondents"))]
+        stated_rates = {c: _one(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
+        if header is not None:
+            # What can be read is checked too, so that one run shows all that is wrong.
+            problems += _read(path, text, header, respondents, stated_rates)[2]
+        raise CaseError(problems)
+    inputs, rates, problems = _read(path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates))
+    problems += checks.of_statements(stated, path.name, text)
+    if problems:
+        raise CaseError(problems)
+    return Case(path, text, content, stated, tuple(inputs), rates, _digest(path, text, stated), (), changes)
+
+
+def _read(
+    path: Path,
+    text: str,
+    header: Header,
+    respondents: list[Respondent | None],
+    stated_rates: dict[str, ExchangeRate | None],
+) -> tuple[list[RespondentInputs], dict[str, Rates], list[Problem]]:
+    file, folder = path.name, path.parent
+    problems: list[Problem] = checks.of_header(header, file, text)
+    rates: dict[str, Rates] = {}
+    broken = {currency for currency, stated in stated_rates.items() if stated is None}
+    for currency, stated in stated_rates.items():
+        if stated is not None:
+            where = f"{file}:{line_of(text, ('exchange_rates', currency))}"
+            found, faults = read_rates(currency, stated, folder, header.currency, where)
+            problems += faults
+            if found is None:
+                broken.add(currency)
+            else:
+                rates[currency] = found
+    inputs: list[RespondentInputs] = []
+    for number, respondent in enumerate(respondents):
+        if respondent is None:
+            continue
+        one, faults = _respondent(respondent, number, header, file, folder, text)
+        problems += faults
+        if one is not None:
+            inputs.append(one)
+            problems += checks.of_rates(one, header, rates, broken, file, text)
+            problems += checks.of_dates(one, header, file, text)
+    return inputs, rates, problems
+
+
+def _respondent(
+    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str
+) -> tuple[RespondentInputs | None, list[Problem]]:
+    def line(at: str) -> int:
+        parts = tuple(int(p) if p.isdigit() else p for p in at.split("."))
+        return line_of(text, ("respondents", number, *parts))
+
+    if stated.products:
+        export, normal, problems = product_sales(stated, number + 1, header.currency, header.unit, file, line)
+        return RespondentInputs(number + 1, stated, export, normal), problems
+    if stated.us_sales is None or stated.comparison_sales is None:
+        return RespondentInputs(number + 1, stated), []
+    problems = []
+    sides: list[SalesInputs | None] = []
+    for name, title in (("us_sales", "U.S. sales"), ("comparison_sales", "Comparison-market sales")):
+        sales = getattr(stated, name)
+        below = partial(_below, line, name)
+        side, faults = read_sales(sales, name, title, folder, header.currency, header.unit, file, below)
+        sides.append(side)
+        problems += faults
+    if None in sides:
+        return None, problems
+    return RespondentInputs(number + 1, stated, sides[0], sides[1]), problems
+
+
+def _below(line: Callable[[str], int], name: str, at: str) -> int:
+    return line(f"{name}.{at}")
+
+
+def _one(model: type[_M], content: object) -> _M | None:
+    try:
+        return model.model_validate(content)
+    except ValidationError:
+        return None
+
+
+def _list(content: object) -> list[Any]:
+    return content if isinstance(content, list) else []
+
+
+def _dict(content: object) -> dict[str, Any]:
+    return content if isinstance(content, dict) else {}
+
+
+def _files(stated: CaseFile) -> Iterator[str]:
+    yield from (rate.file for rate in stated.exchange_rates.values() if rate.file)
+    for respondent in stated.respondents:
+        for sales in (respondent.us_sales, respondent.comparison_sales):
+            if sales is not None:
+                yield sales.file
+
+
+def _digest(path: Path, text: str, stated: CaseFile) -> str:
+    """SHA-256 over the case file and every data file that it names, in the order of their names."""
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(set(_files(stated))):
+        digest.update(name.encode() + b"\0" + (path.parent / name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,246 @@
+"""The schema of a case file. Every key is documented here; `dumping schema` prints the JSON Schema made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capitals, ISO 4217: USD, KRW, EUR")]
+ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+Expression = Annotated[str, Field(min_length=1, max_length=2000)]
+Day = dt.date
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month: 2013-05")]
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Header(_Keys):
+    """What the case is about and whose law, of which day, applies."""
+
+    title: Text
+    authority: Text = Field(description="Whose method applies: us or wto")
+    segment: Literal["investigation", "review"]
+    period: Annotated[list[Day], Field(min_length=2, max_length=2)] = Field(
+        description="First and last day of the period of investigation or review"
+    )
+    law_as_of: Day = Field(description="The day whose law applies, usually that of the determination")
+    currency: Currency = Field(description="Currency in which prices are compared, for the U.S. USD")
+    unit: Text = Field(description="Unit of quantity of every price, cost and quantity: metric ton, piece")
+    number: Text | None = Field(None, description="The agency's case number: A-580-870")
+    product: Text | None = None
+    country: Text | None = None
+    notice: Text | None = Field(None, description="Printed on every output, such as 'synthetic data'")
+    sources: list[Text] = Field(default_factory=list, description="Where the facts come from")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.period[0] > self.period[1]:
+            raise ValueError(f"the period ends ({self.period[1]}) before it begins ({self.period[0]})")
+        return self
+
+
+class Method(_Keys):
+    """Choices of method. Left out, each follows the law of the day in `case.law_as_of`."""
+
+    comparison: Literal["by law", "average_to_average", "average_to_transaction"] = Field(
+        "by law", description="Comparison method whose margin is the result"
+    )
+    negative_results: Literal["by law", "offset", "zeroed"] = Field(
+        "by law", description="In average-to-average: offset against positive results, or zeroed"
+    )
+    averaging_period: Literal["by law", "period", "month"] = Field(
+        "by law", description="Prices are averaged over the whole period or month by month"
+    )
+
+
+class AllOthers(_Keys):
+    """The rate for respondents that are not individually examined."""
+
+    average: Literal["by law", "simple", "weighted"] = Field("by law", description="How the rates are averaged")
+    name: Text = Field("All others", description="What the rate is called: All others, Non-examined")
+
+
+class ExchangeRate(_Keys):
+    """Units of the currency of comparison for one unit of the currency that the table is named for."""
+
+    rate: Positive | None = Field(None, description="One rate for every day")
+    file: Text | None = Field(None, description="CSV of daily rates, in the case's folder")
+    date_column: Text = "date"
+    rate_column: Text = "rate"
+    source: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.rate is None) == (self.file is None):
+            raise ValueError("state either `rate`, one rate for every day, or `file`, daily rates")
+        return self
+
+
+class Amount(_Keys):
+    """An amount in a currency of its own."""
+
+    amount: Figure
+    currency: Currency
+
+
+Adjustments = dict[ColumnName, Figure | Amount]
+
+
+class Price(_Keys):
+    """One price per unit: as one figure (`price`) or as `gross_price` with named adjustments."""
+
+    price: Figure | None = Field(None, description="The net price as one figure")
+    gross_price: Figure | None = Field(None, description="The starting price")
+    plus: Adjustments = Field(default_factory=dict, description="Added to the gross price, by name")
+    less: Adjustments = Field(default_factory=dict, description="Deducted from the gross price, by name")
+    quantity: Positive | None = Field(None, description="Quantity sold at this price")
+    month: Month | None = None
+    date: Day | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.price is None) == (self.gross_price is None):
+            raise ValueError("state either `price`, one net figure, or `gross_price` with `plus` and `less`")
+        if self.price is not None and (self.plus or self.less):
+            raise ValueError("`plus` and `less` adjust a `gross_price`; `price` is net already")
+        if self.month is not None and self.date is not None:
+            raise ValueError("state either `month` or `date`")
+        return self
+
+
+class ExportPrice(Price):
+    """An export price; what is added to normal value for this sale stands in `added_to_normal_value`."""
+
+    added_to_normal_value: Adjustments = Field(
+        default_factory=dict, description="U.S. packing, credit and direct selling expenses on this sale"
+    )
+
+
+class Product(_Keys):
+    """A product at product depth: its normal value(s) and export price(s)."""
+
+    connum: Text = Field(description="Control number or name of the product")
+    quantity: Positive | None = Field(None, description="Quantity exported, with a single `export_price`")
+    normal_value: Figure | Price | None = None
+    normal_values: list[Price] = Field(default_factory=list)
+    export_price: Figure | ExportPrice | None = None
+    export_prices: list[ExportPrice] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.normal_value is None) == (not self.normal_values):
+            raise ValueError("state either `normal_value` or a list of `normal_values`")
+        if self.export_price is not None and self.export_prices:
+            raise ValueError("state either `export_price` or a list of `export_prices`")
+        return self
+
+
+class Sales(_Keys):
+    """A table of sales: the file, which of its columns are which, and how prices are built up."""
+
+    file: Text = Field(description="CSV file in the case's folder")
+    currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
+    columns: dict[ColumnName, Text] = Field(
+        default_factory=dict, description="Our name = the file's column; columns left out keep their names"
+    )
+    currencies: dict[ColumnName, Currency] = Field(
+        default_factory=dict, description="Columns in another currency, converted at the sale date's rate"
+    )
+    build_up: dict[ColumnName, Expression] = Field(
+        description="Expressions over columns; `net_price` is needed, other names may be used in it"
+    )
+    window: Annotated[list[Day], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="First and last day of the sales that are used"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.window and self.window[0] > self.window[1]:
+            raise ValueError(f"the window ends ({self.window[1]}) before it begins ({self.window[0]})")
+        return self
+
+
+class Respondent(_Keys):
+    """One exporter: a rate already found (`margin_percent`), products, or tables of sales."""
+
+    name: Text
+    margin_percent: NotNegative | None = Field(None, description="A rate already found, such as a published one")
+    basis: Literal["calculated", "facts available"] = Field(
+        "calculated", description="Rates based wholly on facts available stay out of the all-others rate"
+    )
+    weight: Positive | None = Field(None, description="Weight in a weighted all-others rate")
+    normal_value_currency: Currency | None = Field(None, description="Product depth: currency of normal values")
+    export_price_currency: Currency | None = Field(None, description="Product depth: currency of export prices")
+    products: list[Product] = Field(default_factory=list)
+    us_sales: Sales | None = Field(None, description="Export sales, database depth")
+    comparison_sales: Sales | None = Field(None, description="Comparison-market sales, database depth")
+
+    @model_validator(mode="after")
+    def _one_depth(self) -> Self:
+        tables = self.us_sales is not None or self.comparison_sales is not None
+        if (self.margin_percent is not None) + bool(self.products) + tables != 1:
+            raise ValueError(
+                "state one of: `margin_percent`; `products`; `us_sales` together with `comparison_sales`"
+            )
+        if tables and (self.us_sales is None or self.comparison_sales is None):
+            raise ValueError("`us_sales` and `comparison_sales` belong together")
+        return self
+
+
+class Quantity(_Keys):
+    """A figure that `figures` read, with its unit and source."""
+
+    value: Figure
+    unit: str = ""
+    label: Text | None = None
+    source: Text | None = None
+
+
+class CaseFigure(_Keys):
+    """A figure of the case's own: an expression over inputs, results and earlier figures."""
+
+    name: ColumnName
+    expression: Expression
+    label: Text | None = None
+    unit: str = ""
+    cite: Text | None = None
+
+
+class Expected(_Keys):
+    """A result as somebody printed it, checked at the precision it was printed at."""
+
+    figure: Text = Field(description="margin_percent, a total, one of the case's figures")
+    printed: Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
+    respondent: Text | None = None
+    connum: Text | None = Field(None, description="For a figure of one product's comparison")
+    rounding: Literal["half up", "truncated"] = "half up"
+    source: Text | None = None
+    note: Text | None = None
+
+
+class CaseFile(_Keys):
+    """A whole case file."""
+
+    schema_: Literal["dumping/case/1"] = Field(alias="schema", description="The version of this format")
+    case: Header
+    method: Method = Field(default_factory=lambda: Method())
+    all_others: AllOthers | None = None
+    exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
+    respondents: Annotated[list[Respondent], Field(min_length=1)]
+    inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
+    figures: list[CaseFigure] = Field(default_factory=list)
+    expected: list[Expected] = Field(default_factory=list)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of case files."""
+    schema = CaseFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "dumping case file", **schema}

@@ -1,0 +1,59 @@
+"""Printed results that a case expects, held against what was computed, at the precision of the print."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from dumping.case.schema import Expected
+from dumping.formula.evaluate import round_half_up
+from dumping.result import Check, Result
+from dumping.stages.figures import result_cell
+
+
+def expectations(result: Result) -> Result:
+    """The result with one check for each entry of [[expected]]."""
+    checks = tuple(_check(result, expected) for expected in result.case.stated.expected)
+    return replace(result, checks=(*result.checks, *checks))
+
+
+def at_print(value: float, printed: str, rounding: str) -> float:
+    """The value at the precision of `printed`, rounded half up or truncated as its source did."""
+    decimals = len(printed.partition(".")[2])
+    if rounding == "truncated":
+        scale = 10.0**decimals
+        return math.trunc(round_half_up(value * scale, 9)) / scale
+    return round_half_up(value, decimals)
+
+
+def _check(result: Result, expected: Expected) -> Check:
+    value = expected_value(result, expected)
+    who = f"{expected.respondent}: " if expected.respondent else ""
+    what = f"{who}{expected.figure}{f' of {expected.connum}' if expected.connum else ''}"
+    holds = value is not None and not math.isnan(value)
+    holds = holds and at_print(value or 0.0, expected.printed, expected.rounding) == float(expected.printed)
+    found = "not computed" if value is None else f"{value:.10g}"
+    detail = f"printed {expected.printed}, computed {found}"
+    return Check(what, bool(holds), detail, expected.source or "", expected.note or "")
+
+
+def expected_value(result: Result, expected: Expected) -> float | None:
+    """The computed figure that an expectation speaks of; None where the case has none."""
+    one = result.respondent(expected.respondent) if expected.respondent else result.respondents[0]
+    if expected.connum:
+        comparison = one.tables.get("comparison")
+        if comparison is None:
+            return None
+        rows = np.flatnonzero(comparison.values("connum") == expected.connum)
+        name = f"{expected.figure}_average"
+        return float(comparison.value(name, int(rows[0]) + 1)) if len(rows) else None
+    figures = result.tables.get("figures")
+    if figures is not None and expected.figure in figures:
+        return float(figures.value(expected.figure))
+    cell = result_cell(expected.figure, one.tables, result.tables)
+    if cell is None:
+        return None
+    tables = result.tables if cell.respondent == 0 else one.tables
+    return float(tables[cell.table].value(cell.column, cell.row))

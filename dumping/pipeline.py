@@ -1,0 +1,110 @@
+"""A case from its tables to its rates: each respondent by its authority's method, all others, figures."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from types import ModuleType
+
+import numpy as np
+
+from dumping.case.load import Case, RespondentInputs
+from dumping.expectations import expectations
+from dumping.formula.table import Cell, Parameter, Table
+from dumping.law.lookup import Law, law
+from dumping.result import RespondentResult, Result
+from dumping.stages.all_others import AllOthers, Found, all_others
+from dumping.stages.choices import BY_LAW, Choices, choices
+from dumping.stages.figures import figures
+from dumping.stages.rates import rates
+
+
+def run(case: Case) -> Result:
+    """The result of a case. Pure: reads nothing but `case` and the law on file."""
+    header = case.stated.case
+    book = law(header.authority)
+    method = importlib.import_module(f"dumping.{header.authority}.pipeline")
+    stated = case.content.get("method", {})
+    chosen = choices(case.stated, book, {key: f"{case.file}:{case.line('method', key)}" for key in stated})
+    respondents = tuple(_respondent(case, inputs, book, chosen, method) for inputs in case.respondents)
+    tables: dict[str, Table] = {}
+    warnings = list(case.warnings)
+    others = _all_others(case, respondents, book, method) if len(respondents) > 1 else None
+    if others is not None:
+        tables |= {"all_others_respondents": others.respondents, "all_others": others.rate}
+        warnings += others.warnings
+    own = figures(case.stated, respondents[0].tables, tables, case.file)
+    if own is not None:
+        tables["figures"] = own
+    result = Result(
+        case, respondents, chosen.parameters, tables, others.basis if others else None, (), tuple(warnings)
+    )
+    return expectations(result)
+
+
+def _respondent(
+    case: Case, inputs: RespondentInputs, book: Law, chosen: Choices, method: ModuleType
+) -> RespondentResult:
+    parameters: dict[str, Parameter] = dict(chosen.parameters)
+    name = "de_minimis_threshold_percent"
+    if inputs.us_sales is None:
+        line = case.line("respondents", inputs.number - 1, "margin_percent")
+        stated = float(inputs.stated.margin_percent or 0.0)
+        place = f"{case.file}:{line}"
+        parameters["stated_margin_percent"] = Parameter(
+            "stated_margin_percent", stated, f"Margin of {inputs.name}", "%", "the case file", place
+        )
+        rate = rates(None, parameters, method.DE_MINIMIS, method.DEPOSIT)
+        reason = "the case states this rate; it is not computed here"
+        return RespondentResult(inputs.number, inputs.name, {"rates": rate}, parameters, "stated", reason)
+    tables, warnings = method.respondent(case, inputs, book, chosen)
+    applied = chosen["comparison"]
+    parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
+    total = tables[f"total_{applied}"]
+    rate = rates(total, parameters, method.DE_MINIMIS, method.DEPOSIT)
+    margin = float(rate.value("margin_percent"))
+    if np.isnan(margin):
+        warnings = (*warnings, "no export sale could be compared: there is no margin")
+    if margin == parameters[name].value:
+        warnings = (*warnings, f"the margin is exactly the de minimis threshold, {margin:g} %")
+    reason = f"{chosen.parameters['comparison'].where}: {chosen.cite('comparison')}"
+    return RespondentResult(
+        inputs.number, inputs.name, {**tables, "rates": rate}, parameters, applied, reason, tuple(warnings)
+    )
+
+
+def _all_others(
+    case: Case, respondents: tuple[RespondentResult, ...], book: Law, method: ModuleType
+) -> AllOthers | None:
+    stated = case.stated.all_others
+    if stated is None and case.stated.case.segment == "review":
+        # In a review the non-examined rate is a question only where the case asks it.
+        return None
+    average = stated.average if stated else BY_LAW
+    cite = method.ALL_OTHERS_CITE
+    if average == BY_LAW:
+        value = book.on("all_others_average", case.stated.case.law_as_of)
+        average, cite = value.value, value.cite
+    found = []
+    for inputs, one in zip(case.respondents, respondents, strict=True):
+        if np.isnan(one.margin_percent):
+            continue
+        weight = inputs.stated.weight
+        if weight is None and one.method != "stated":
+            weight = float(one.tables[f"total_{one.method}"].value("total_value"))
+        out = bool(one.tables["rates"].value("de_minimis"))
+        facts = inputs.stated.basis == "facts available"
+        cell = Cell(one.number, "rates", "margin_percent")
+        found.append(Found(one.name, one.margin_percent, out, facts, weight, cell))
+    if not found:
+        return None
+    name = stated.name if stated else "All others"
+    return all_others(found, average, name, cite, method.ALL_OTHERS_EXCEPTION)
+
+
+def cell_value(result: Result, cell: Cell) -> float:
+    """The figure in a cell of a result."""
+    tables: Mapping[str, Table] = (
+        result.tables if cell.respondent == 0 else result.respondents[cell.respondent - 1].tables
+    )
+    return float(tables[cell.table].value(cell.column, cell.row))

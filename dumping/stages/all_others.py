@@ -1,0 +1,87 @@
+"""The rate for respondents that were not individually examined, from the rates of those that were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dumping.formula.rule import Rule
+from dumping.formula.table import Cell, Table
+from dumping.stages.rates import DECIMALS
+
+INCLUDED = Rule("rate_included", "margin_percent * weight_included", "Rate times weight", "%", "")
+AVERAGE = Rule("percent", "total(rate_included) / total(weight_included)", "Rate", "%", "")
+PUBLISHED = Rule(
+    "percent_published", f"round(percent, {DECIMALS})", "Rate as published, rounded half up", "%",
+    "practice: two decimals",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """A respondent's rate as the average sees it; `cell` is where it stands, `weight` is None where unknown."""
+
+    name: str
+    margin_percent: float
+    de_minimis: bool
+    facts_available: bool
+    weight: float | None
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class AllOthers:
+    """The table of rates with the reason each is in or out, the one-row rate, its basis and any warning."""
+
+    respondents: Table
+    rate: Table
+    basis: str
+    warnings: tuple[str, ...]
+
+
+def all_others(found: Sequence[Found], average: str, name: str, cite: str, exception_cite: str) -> AllOthers:
+    """The simple or weighted average of the rates that are not zero, de minimis or on facts available alone.
+
+    Where every rate is one of those, the average of all of them, as a 'reasonable method', with a warning.
+    Percent in and out. Source: 19 USC 1673d(c)(5); Anti-Dumping Agreement, Article 9.4.
+    """
+    reasons = [_reason(one) for one in found]
+    basis = f"{average} average of the individually calculated rates"
+    warnings: tuple[str, ...] = ()
+    if all(reasons):
+        reasons = [""] * len(found)
+        basis = f"{average} average of all rates, every one of them zero, de minimis or on facts available"
+        warnings = (f"{name}: {basis}; a reasonable method is chosen, {exception_cite}",)
+    weighted = average == "weighted"
+    if weighted and any(one.weight is None for one, out in zip(found, reasons, strict=True) if not out):
+        weighted = False
+        basis = "simple " + basis.removeprefix("weighted ") + "; weights are not stated"
+        warnings += (f"{name}: a simple average is taken because not every respondent has a weight",)
+    table = Table("all_others_respondents", f"{name}: the rates it is made of", len(found))
+    table = table.with_input("name", np.array([one.name for one in found], dtype=object), "Respondent")
+    table = table.with_links(
+        "margin_percent", [one.margin_percent for one in found], "Margin", tuple(one.cell for one in found), "%"
+    )
+    how = "not zero, not de minimis, not wholly on facts available"
+    table = table.with_choice("left_out", np.array(reasons, dtype=object), "Left out because", how, cite)
+    weights = [
+        0.0 if out else (one.weight or 1.0) if weighted else 1.0 for one, out in zip(found, reasons, strict=True)
+    ]
+    table = table.with_choice(
+        "weight_included", weights, "Weight", "as stated" if weighted else "1 for each", cite
+    )
+    table = table.with_rule(INCLUDED)
+    rate = Table("all_others", name, 1)
+    rule = Rule(AVERAGE.name, AVERAGE.expression, f"{name}, {basis}", "%", cite)
+    rate = rate.with_rule(rule, over=table).with_rule(PUBLISHED)
+    return AllOthers(table, rate, basis, warnings)
+
+
+def _reason(one: Found) -> str:
+    if one.facts_available:
+        return "facts available"
+    if one.margin_percent == 0:
+        return "zero"
+    return "de minimis" if one.de_minimis else ""

@@ -1,0 +1,31 @@
+"""From totals to a rate: the margin, whether it is de minimis, the rate as published, the cash deposit."""
+
+from __future__ import annotations
+
+from dumping.formula.rule import Rule
+from dumping.formula.table import Parameters, Table
+
+DECIMALS = 2
+
+STATED = Rule("margin_percent", "stated_margin_percent", "Margin, as stated in the case", "%", "the case file")
+PUBLISHED = Rule(
+    "margin_percent_published", f"round(margin_percent, {DECIMALS})", "Margin as published, rounded half up", "%",
+    "practice: two decimals",
+)  # fmt: skip
+
+
+def rates(total: Table | None, parameters: Parameters, de_minimis: Rule, deposit: Rule) -> Table:
+    """One row: margin, published margin, de minimis or not, cash deposit rate, in per cent.
+
+    `total` is the applied method's totals; without it the parameter `stated_margin_percent` is the margin.
+    `de_minimis` and `deposit` are the authority's own rules over margin_percent and the threshold.
+    """
+    table = Table("rates", "Rates", 1)
+    if total is None:
+        table = table.with_rule(STATED, parameters)
+    else:
+        table = table.with_choice("method_row", [1], "Row of the applied method's totals", "the applied method")
+        table = table.with_lookup("margin_percent", total, by="method_row", column="percent")
+    for rule in (PUBLISHED, de_minimis, deposit):
+        table = table.with_rule(rule, parameters)
+    return table

@@ -1,0 +1,107 @@
+"""A CSV file as text cells under its own header, with every fault of form reported by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dumping.case.problems import Problem
+from dumping.formula.evaluate import Array
+
+MAX_COLUMNS = 1000
+MAX_CELL = 32_000
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A file's cells as text: header name -> column. Cell i stands in row `first_row` + i."""
+
+    file: str
+    columns: dict[str, Array]
+    rows: int
+    first_row: int = 2
+
+
+def path_in(folder: Path, file: str) -> Path | None:
+    """The path of a file named in a case: only files in the case's own folder are ever opened."""
+    path = Path(file)
+    if path.is_absolute() or "\0" in file or "\\" in file:
+        return None
+    resolved = (folder / path).resolve()
+    return resolved if resolved.is_relative_to(folder.resolve()) else None
+
+
+def read_csv(path: Path, file: str) -> tuple[TextTable | None, list[Problem]]:
+    """The table in a CSV file: comma-separated UTF-8 with one header row; or what is wrong with it."""
+
+    def unreadable(what: str, mend: str = "") -> tuple[None, list[Problem]]:
+        return None, [Problem(file, what, mend, unreadable=True)]
+
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return unreadable("there is no such file", f"put it beside the case file, in {path.parent.name}/")
+    except OSError as error:
+        return unreadable(f"the file cannot be read: {error.strerror or 'unknown fault'}")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        return None, [
+            Problem(file, "a character is not UTF-8", "save the file as CSV UTF-8", row=row, unreadable=True)
+        ]
+    if "\0" in text:
+        return unreadable("the file holds NUL characters", "it is not a CSV file; save it as CSV UTF-8")
+    if '"' in text:
+        return _read_quoted(text, file)
+    lines = text.splitlines()
+    while lines and not lines[-1].strip(","):
+        lines.pop()
+    return _assemble([line.split(",") for line in lines], file)
+
+
+def _read_quoted(text: str, file: str) -> tuple[TextTable | None, list[Problem]]:
+    try:
+        rows = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error as error:
+        return None, [Problem(file, f"not a CSV file: {error}", "save it as CSV UTF-8", unreadable=True)]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return _assemble(rows, file)
+
+
+def _assemble(rows: list[list[str]], file: str) -> tuple[TextTable | None, list[Problem]]:
+    if not rows:
+        return None, [Problem(file, "the file is empty", "its first row names the columns", row=1)]
+    header = [name.strip() for name in rows[0]]
+    problems = _header_problems(header, file)
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(header):
+            what = f"{len(row)} cells stand under {len(header)} column names"
+            mend = "put texts that contain commas in quotation marks; leave no blank rows"
+            problems.append(Problem(file, what, mend, row=number))
+    if len(rows) == 1:
+        problems.append(Problem(file, "there are no rows under the header", row=1))
+    if problems:
+        return None, problems
+    cells = list(zip(*rows[1:], strict=True))
+    columns = {
+        name: np.char.strip(np.array(cells[i], dtype=np.str_)).astype(object) for i, name in enumerate(header)
+    }
+    return TextTable(file, columns, len(rows) - 1), []
+
+
+def _header_problems(header: list[str], file: str) -> list[Problem]:
+    if len(header) > MAX_COLUMNS:
+        return [Problem(file, f"{len(header)} columns; the most is {MAX_COLUMNS}", row=1)]
+    problems = []
+    for place, name in enumerate(header):
+        if not name:
+            problems.append(Problem(file, f"column {place + 1} has no name", "name it or delete it", row=1))
+        elif name in header[:place]:
+            problems.append(Problem(file, "two columns have this name", "rename one of them", row=1, column=name))
+    return problems

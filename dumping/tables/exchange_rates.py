@@ -1,0 +1,105 @@
+"""Exchange rates: one for every day, or daily from a file. A missing day is an error, never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dumping.case.problems import Problem
+from dumping.case.schema import ExchangeRate
+from dumping.formula.evaluate import Array
+from dumping.formula.table import Parameter, Table
+from dumping.tables.cells import days, numbers
+from dumping.tables.csv_file import path_in, read_csv
+
+CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Rates of one currency, in units of the currency of comparison: a table by date, or one parameter."""
+
+    currency: str
+    table: Table | None = None
+    parameter: Parameter | None = None
+
+    @property
+    def name(self) -> str:
+        """The name under which rules read the rate: exchange_rate_krw."""
+        return f"exchange_rate_{self.currency.lower()}"
+
+    def rows_for(self, dates: Array) -> Array:
+        """The row number of each date in the table, 0 where the table has no rate for it."""
+        assert self.table is not None
+        known = self.table.values("date")
+        at = np.searchsorted(known, dates)
+        found = (at < len(known)) & (known[np.minimum(at, len(known) - 1)] == dates)
+        return np.where(found, at + 1, 0)
+
+
+def read_rates(
+    currency: str, stated: ExchangeRate, folder: Path, comparison: str, where: str
+) -> tuple[Rates | None, list[Problem]]:
+    """The rates that a case states for one currency; `where` is the place of the statement."""
+    unit = f"{comparison} per {currency}"
+    if stated.rate is not None:
+        label = f"Exchange rate, {unit}, every day"
+        name = f"exchange_rate_{currency.lower()}"
+        return Rates(currency, parameter=Parameter(name, stated.rate, label, unit, CITE, where)), []
+    assert stated.file is not None
+    path = path_in(folder, stated.file)
+    if path is None:
+        return None, [_outside(where, stated.file)]
+    text, problems = read_csv(path, stated.file)
+    if text is None:
+        return None, problems
+    for column in (stated.date_column, stated.rate_column):
+        if column not in text.columns:
+            have = ", ".join(text.columns)
+            problems.append(Problem(stated.file, f"there is no column '{column}'", f"it has {have}", row=1))
+    if problems:
+        return None, problems
+    dates, problems = days(text, stated.date_column)
+    rates, faults = numbers(text, stated.rate_column)
+    problems += faults
+    problems += _unusable(stated, dates, rates)
+    if problems:
+        return None, problems
+    order = np.argsort(dates, kind="stable")
+    table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {unit}", len(order))
+    where = f"{stated.file}, column {{}}"
+    table = table.with_input("date", dates[order], "Date", where=where.format(stated.date_column))
+    table = table.with_input("rate", rates[order], f"{unit}", unit=unit, where=where.format(stated.rate_column))
+    return Rates(currency, table=table), []
+
+
+def _unusable(stated: ExchangeRate, dates: Array, rates: Array) -> list[Problem]:
+    file = stated.file or ""
+    problems = [
+        Problem(file, "has no date", row=int(i) + 2, column=stated.date_column)
+        for i in np.flatnonzero(np.isnat(dates))[:10]
+    ]
+    problems += [
+        Problem(file, "a rate must be above zero", row=int(i) + 2, column=stated.rate_column)
+        for i in np.flatnonzero(~(rates > 0))[:10]
+    ]
+    seen, first = np.unique(dates, return_index=True)
+    if len(seen) < len(dates):
+        repeats = np.setdiff1d(np.arange(len(dates)), first)
+        problems += [
+            Problem(file, f"a second rate for {dates[i]}", "keep one", row=int(i) + 2, column=stated.date_column)
+            for i in repeats[:10]
+        ]
+    return problems
+
+
+def _outside(where: str, file: str) -> Problem:
+    name, _, line = where.rpartition(":")
+    return Problem(
+        name,
+        f"'{file}' is outside the case's folder",
+        "copy the file beside the case file and name it without a path",
+        line=int(line),
+    )

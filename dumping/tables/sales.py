@@ -1,0 +1,218 @@
+"""Sales at database depth: a file's columns under our names, with the price build-up that the case states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import numpy as np
+
+from dumping.case.problems import Problem
+from dumping.case.schema import Sales
+from dumping.formula.check import kind_of, nearest
+from dumping.formula.parse import parse
+from dumping.formula.rule import Rule
+from dumping.formula.table import Table
+from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
+from dumping.tables.cells import blanks, days, numbers
+from dumping.tables.columns import REQUIRED, SALES, label_for
+from dumping.tables.csv_file import TextTable, path_in, read_csv
+
+
+@dataclass(frozen=True)
+class SalesInputs:
+    """A table of sales before the first stage.
+
+    `build_up` holds the case's rules in order of computation, `net_price` among them; `currencies` the
+    columns that are in another currency than the table's.
+    """
+
+    table: Table
+    build_up: tuple[Rule, ...]
+    currencies: dict[str, str] = field(default_factory=dict)
+    window: tuple[np.datetime64, np.datetime64] | None = None
+    file: str = ""
+
+
+Locate = Callable[[str], int]
+
+
+def read_sales(
+    stated: Sales, name: str, title: str, folder: Path, currency: str, unit: str, file: str, line: Locate
+) -> tuple[SalesInputs | None, list[Problem]]:
+    """The sales that a case names; `line` tells where a key below the table's own stands in the case file."""
+    path = path_in(folder, stated.file)
+    if path is None:
+        what = f"'{stated.file}' is outside the case's folder"
+        mend = "copy the file beside the case file and name it without a path"
+        return None, [Problem(file, what, mend, line("file"), path=f"{name}.file")]
+    text, problems = read_csv(path, stated.file)
+    if text is None:
+        return None, problems
+    table, problems = _columns(text, stated, name, title, currency, unit, file, line)
+    if table is None:
+        return None, problems
+    build_up, faults = build_up_rules(stated.build_up, table, name, file, line)
+    problems += faults
+    for column in stated.currencies:
+        if column not in table:
+            what = f"there is no column '{column}'; {nearest(column, list(table.columns))}"
+            problems.append(
+                Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}")
+            )
+    for rule in build_up:
+        problems += _blank_cells(rule, table, text, stated)
+    for column in REQUIRED:
+        problems += _blank_required(column, table, text, stated)
+    if problems:
+        return None, problems
+    others = {c: x for c, x in stated.currencies.items() if x != table.currency}
+    window = (np.datetime64(stated.window[0]), np.datetime64(stated.window[1])) if stated.window else None
+    return SalesInputs(table, build_up, others, window, stated.file), []
+
+
+def _columns(
+    text: TextTable, stated: Sales, name: str, title: str, currency: str, unit: str, file: str, line: Locate
+) -> tuple[Table | None, list[Problem]]:
+    problems = []
+    theirs = dict(stated.columns)
+    for ours, column in stated.columns.items():
+        if column not in text.columns:
+            what = f"{text.file} has no column '{column}'; {nearest(column, list(text.columns))}"
+            problems.append(Problem(file, what, "", line(f"columns.{ours}"), path=f"{name}.columns.{ours}"))
+    read = {n for expression in stated.build_up.values() for n in _names(expression)}
+    texts = _compared_with_text(stated.build_up.values())
+    for column in text.columns:
+        if column not in theirs and column not in theirs.values() and (column in SALES or column in read):
+            theirs[column] = column
+    for column in REQUIRED:
+        if column not in theirs:
+            near = nearest(column, list(stated.columns)) if stated.columns else ""
+            mend = f"say which column of {text.file} it is, under {name}.columns ({', '.join(text.columns)})"
+            what = f"no column is named for '{column}'"
+            what += f" ('{near[14:-2]}' looks like it)" if near.startswith("did you mean") else ""
+            problems.append(Problem(file, what, mend, line("columns"), path=f"{name}.columns.{column}"))
+    if problems:
+        return None, problems
+    table = Table(name, title, text.rows, stated.currency or currency, unit)
+    table = table.with_input("file_row", np.arange(text.rows) + text.first_row, "Row in file", where=text.file)
+    for ours in sorted(theirs, key=lambda n: list(text.columns).index(theirs[n])):
+        column = theirs[ours]
+        if ours in SALES:
+            kind = SALES[ours].kind
+        elif ours in texts:
+            kind = "text"
+        else:
+            kind = "number" if ours in read else _kind(text, column)
+        where = f"{text.file}, column {column}"
+        if kind == "date":
+            values, faults = days(text, column)
+        elif kind == "number":
+            values, faults = numbers(text, column)
+        else:
+            values, faults = text.columns[column], []
+        problems += faults
+        unit_text = SALES[ours].unit if ours in SALES else "{money}/{quantity}" if kind == "number" else ""
+        own = stated.currencies.get(ours)
+        shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
+        table = table.with_input(ours, values, label_for(ours), shown, where)
+    return (None if problems else table), problems
+
+
+def build_up_rules(
+    stated: dict[str, str], table: Table, name: str, file: str, line: Locate
+) -> tuple[tuple[Rule, ...], list[Problem]]:
+    """The build-up's rules in order of computation, checked against the table's columns."""
+    problems: list[Problem] = []
+    kinds = {n: c.kind for n, c in table.columns.items()}
+    needs: dict[str, set[str]] = {}
+
+    def fault(key: str, what: str, mend: str = "") -> None:
+        path = f"{name}.build_up.{key}" if key else f"{name}.build_up"
+        problems.append(Problem(file, what, mend, line(f"build_up.{key}" if key else "build_up"), path=path))
+
+    if "net_price" not in stated:
+        fault("", "'net_price' is missing", 'state it as an expression: net_price = "gross_unit_price - freight"')
+    for key, expression in stated.items():
+        if key in table:
+            fault(key, f"'{key}' is a column of the table already", "give the expression another name")
+            continue
+        try:
+            needs[key] = set(names_in(parse(expression))) & set(stated)
+        except FormulaError as error:
+            fault(key, _pointed(expression, error))
+    try:
+        order = [key for key in TopologicalSorter(needs).static_order() if key in needs]
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        fault(error.args[1][0], f"the expressions go in a circle: {circle}")
+        return (), problems
+    rules = []
+    for key in order:
+        try:
+            kinds[key] = kind_of(parse(stated[key]), kinds)
+            if kinds[key] == "truth":
+                raise FormulaError("it gives true or false; a price is a number")
+        except FormulaError as error:
+            fault(key, error.message)
+            kinds[key] = "number"
+        cite = f"{file}:{line(f'build_up.{key}')}"
+        rules.append(Rule(key, stated[key], label_for(key), "{money}/{quantity}", cite))
+    return tuple(rules), problems
+
+
+def _names(expression: str) -> set[str]:
+    try:
+        return set(names_in(parse(expression)))
+    except FormulaError:
+        return set()
+
+
+def _compared_with_text(expressions: Iterable[str]) -> set[str]:
+    """The columns that some expression compares with a quoted text, so that they are read as text."""
+    found: set[str] = set()
+    level: list[Node] = []
+    for expression in expressions:
+        with suppress(FormulaError):
+            level.append(parse(expression))
+    while level:
+        node = level.pop()
+        if isinstance(node, Operation):
+            level += node.operands
+            if any(isinstance(o, Text) for o in node.operands):
+                found |= {o.name for o in node.operands if isinstance(o, Name)}
+    return found
+
+
+def _kind(text: TextTable, column: str) -> str:
+    values, faults = numbers(text, column)
+    return "number" if not faults and not np.isnan(values).all() else "text"
+
+
+def _blank_cells(rule: Rule, table: Table, text: TextTable, stated: Sales) -> list[Problem]:
+    problems = []
+    guarded = guarded_names(rule.tree)
+    for name in dict.fromkeys(names_in(rule.tree)):
+        if name in table and name not in guarded and table.columns[name].kind == "number":
+            column = stated.columns.get(name, name)
+            problems += blanks(text, column, table.values(name), rule.name)
+    return problems
+
+
+def _blank_required(column: str, table: Table, text: TextTable, stated: Sales) -> list[Problem]:
+    values = table.values(column)
+    empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else values == "")
+    theirs = stated.columns.get(column, column)
+    return [
+        Problem(text.file, "is blank", f"every sale needs a {column}", row=int(i) + text.first_row, column=theirs)
+        for i in empty[:10]
+    ]
+
+
+def _pointed(expression: str, error: FormulaError) -> str:
+    if error.position is None:
+        return error.message
+    return f'{error.message} (character {error.position + 1} of "{expression[:80]}")'
