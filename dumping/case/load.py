@@ -16,6 +16,7 @@ from dumping.case.locate import line_of
 from dumping.case.problems import CaseError, Problem
 from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
 from dumping.case.validate import read_toml, validate
+from dumping.tables.columns import LAYOUTS
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
 from dumping.tables.sales import SalesInputs, read_sales
@@ -27,12 +28,13 @@ _M = TypeVar("_M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class RespondentInputs:
-    """A respondent with its tables of sales; both are None where only a rate is stated."""
+    """A respondent with its tables; they are None where the case states none."""
 
     number: int
     stated: Respondent
     us_sales: SalesInputs | None = None
     comparison_sales: SalesInputs | None = None
+    costs: SalesInputs | None = None
 
     @property
     def name(self) -> str:
@@ -153,19 +155,17 @@ def _respondent(
     if stated.products:
         export, normal, problems = product_sales(stated, number + 1, header.currency, header.unit, file, line)
         return RespondentInputs(number + 1, stated, export, normal), problems
-    if stated.us_sales is None or stated.comparison_sales is None:
-        return RespondentInputs(number + 1, stated), []
     problems = []
-    sides: list[SalesInputs | None] = []
-    for name, title in (("us_sales", "U.S. sales"), ("comparison_sales", "Comparison-market sales")):
-        sales = getattr(stated, name)
-        below = partial(_below, line, name)
-        side, faults = read_sales(sales, name, title, folder, header.currency, header.unit, file, below)
-        sides.append(side)
-        problems += faults
-    if None in sides:
+    tables: dict[str, SalesInputs | None] = {}
+    for name in LAYOUTS:
+        table = getattr(stated, name)
+        if table is not None:
+            below = partial(_below, line, name)
+            tables[name], faults = read_sales(table, name, folder, header.currency, header.unit, file, below)
+            problems += faults
+    if None in tables.values():
         return None, problems
-    return RespondentInputs(number + 1, stated, sides[0], sides[1]), problems
+    return RespondentInputs(number + 1, stated, **tables), problems
 
 
 def _below(line: Callable[[str], int], name: str, at: str) -> int:
@@ -190,9 +190,9 @@ def _dict(content: object) -> dict[str, Any]:
 def _files(stated: CaseFile) -> Iterator[str]:
     yield from (rate.file for rate in stated.exchange_rates.values() if rate.file)
     for respondent in stated.respondents:
-        for sales in (respondent.us_sales, respondent.comparison_sales):
-            if sales is not None:
-                yield sales.file
+        for table in (respondent.us_sales, respondent.comparison_sales, respondent.costs):
+            if table is not None:
+                yield table.file
 
 
 def _digest(path: Path, text: str, stated: CaseFile) -> str:
