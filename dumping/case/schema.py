@@ -343,10 +343,16 @@ class CaseFile(_Keys):
     method: Method = Field(default_factory=lambda: Method())
     all_others: AllOthers | None = None
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
-    respondents: Annotated[list[Respondent], Field(min_length=1)]
+    respondents: list[Respondent] = Field(default_factory=list)
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)
     expected: list[Expected] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.respondents and not self.figures:
+            raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
+        return self
 
 
 def json_schema() -> dict[str, Any]:

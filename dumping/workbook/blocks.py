@@ -22,15 +22,18 @@ def write_block(
     places: Places,
     styles: Styles,
     respondent: int,
-    first: int,
+    home: tuple[int, int],
     parameters: Parameters,
     values_only: bool,
 ) -> None:
-    """Writes a table. `respondent` numbers its respondent in the workbook, `first` the case's first one."""
+    """Writes a table. `respondent` numbers its respondent in the workbook.
+
+    `home` numbers the case's first respondent, and the case's own tables, for links.
+    """
     if place.upright:
-        _upright(sheet, place, places, styles, respondent, first, parameters, values_only)
+        _upright(sheet, place, places, styles, respondent, home, parameters, values_only)
     else:
-        _lying(sheet, place, places, styles, respondent, first, parameters, values_only)
+        _lying(sheet, place, places, styles, respondent, home, parameters, values_only)
 
 
 def told(column: Column, table_labels: dict[str, str]) -> str:
@@ -62,7 +65,7 @@ def kind_of_cell(column: Column) -> str:
 
 
 def _lying(
-    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, first: int,
+    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
     parameters: Parameters, values_only: bool,
 ) -> None:  # fmt: skip
     table, at = place.table, place.column
@@ -91,14 +94,14 @@ def _lying(
                 text = "=" + formula.replace(ROW, str(place.row + row + 1))
                 sheet.write_formula(place.row + row, at + offset, text, style, "" if value is None else value)
             elif cells and (linked := cells[row]) is not None:
-                sheet.write_formula(place.row + row, at + offset, "=" + link(linked, places, first), style, value)
+                sheet.write_formula(place.row + row, at + offset, "=" + link(linked, places, *home), style, value)
             else:
                 _value(sheet, place.row + row, at + offset, value, column.kind, style)
     sheet.set_row(top + SOURCE, 48)
 
 
 def _upright(
-    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, first: int,
+    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
     parameters: Parameters, values_only: bool,
 ) -> None:  # fmt: skip
     table, at, top = place.table, place.column, place.row
@@ -115,7 +118,7 @@ def _upright(
         formula = None if values_only else template(place, name, places, respondent, parameters)
         linked = column.source.cells[0] if isinstance(column.source, Link) and not values_only else None
         if linked is not None:
-            formula = link(linked, places, first)
+            formula = link(linked, places, *home)
         if formula is not None:
             sheet.write_formula(row, at + 1, "=" + formula, style, "" if value is None else value)
         else:

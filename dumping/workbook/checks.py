@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dumping.result import RespondentResult, Result
+from dumping.case.schema import Expected
+from dumping.expectations import expected_cell
+from dumping.result import Check, RespondentResult, Result
 from dumping.stages.comparison import METHODS
+from dumping.workbook.formulas import link
 from dumping.workbook.places import Places
 from dumping.workbook.styles import Styles
 
@@ -74,7 +77,7 @@ def write_checks(
         sheet.set_column(column, column, width)
     row, number = 6, 0
     flags, cells = [], []
-    for result in results:
+    for case, result in enumerate(results, 1):
         start = row
         for one in result.respondents:
             number += 1
@@ -93,12 +96,11 @@ def write_checks(
             row += 1
         if result.checks:
             sheet.write_string(row, 0, f"Printed results, {result.case.stated.case.title}", styles.heading())
-            for check in result.checks:
+            for check, expected in zip(result.checks, result.case.stated.expected, strict=False):
                 row += 1
-                sheet.write_string(row, 0, check.name, styles.text())
-                sheet.write_string(row, 1, check.detail, styles.text())
-                sheet.write_boolean(row, 3, check.holds, styles.of())
-                sheet.write_string(row, 4, "; ".join(t for t in (check.source, check.note) if t), styles.remark())
+                cell = expected_cell(result, expected)
+                where = None if cell is None else link(cell, places, number + 1 - len(result.respondents), -case)
+                _printed(sheet, row, check, expected, where, styles, values_only)
             row += 1
         row += 1 if row > start else 0
     sheet.write_string(2, 0, "All checks hold", styles.text(bold=True))
@@ -107,7 +109,7 @@ def write_checks(
     if values_only:
         sheet.write_boolean(2, 1, True, style)
     else:
-        sheet.write_formula(2, 1, "=" + both, style, all(c.holds for r in results for c in r.checks))
+        sheet.write_formula(2, 1, "=" + both, style, True)
     return cells
 
 
@@ -122,6 +124,24 @@ def _tie(sheet: Any, row: int, tie: Tie, styles: Styles, values_only: bool) -> N
     equal = f"ABS($B{row + 1}-$C{row + 1})<={TOLERANCE}*MAX(1,ABS($C{row + 1}))"
     text = equal if tie.binding else f'IF({equal},"as exported","changed since")'
     sheet.write_formula(row, 3, "=" + text, styles.of(), True if tie.binding else "as exported")
+
+
+def _printed(
+    sheet: Any, row: int, check: Check, expected: Expected, cell: str | None, styles: Styles, values_only: bool
+) -> None:
+    """A printed result beside the live figure. A changed input may move it: it does not enter the flag."""
+    places = len(expected.printed.partition(".")[2])
+    round_ = "TRUNC" if expected.rounding == "truncated" else "ROUND"
+    sheet.write_string(row, 0, f"{check.name}, printed {expected.printed}", styles.text())
+    sheet.write_string(row, 4, "; ".join(t for t in (check.source, check.note) if t), styles.remark())
+    sheet.write_number(row, 2, float(expected.printed), styles.value("input", "", "number"))
+    said = "as printed" if check.holds else "differs"
+    if cell is None or values_only:
+        sheet.write_string(row, 3, said, styles.of())
+        return
+    sheet.write_formula(row, 1, f"={round_}({cell},{places})", styles.value("link", "", "number"))
+    equal = f'=IF(ABS($B{row + 1}-$C{row + 1})<{TOLERANCE},"as printed","differs")'
+    sheet.write_formula(row, 3, equal, styles.of(), said)
 
 
 def _flag(sheet: Any, row: int, formula: str, styles: Styles, values_only: bool) -> None:

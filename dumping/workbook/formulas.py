@@ -26,9 +26,12 @@ def template(place: Place, name: str, places: Places, respondent: int, parameter
     return f'IFERROR({text},"")' if _has_missing(place, name, column) else text
 
 
-def link(cell: Cell, places: Places, first: int) -> str:
-    """The address of a cell that a link takes its figure from; `first` is the case's first respondent."""
-    respondent = cell.respondent + first - 1 if cell.respondent else -first
+def link(cell: Cell, places: Places, first: int, case: int) -> str:
+    """The address of a cell that a link takes its figure from.
+
+    `first` is the number in the workbook of the case's first respondent, `case` that of its own tables.
+    """
+    respondent = cell.respondent + first - 1 if cell.respondent else case
     return places.table(respondent, cell.table).cell(cell.column, cell.row)
 
 

@@ -110,8 +110,7 @@ def write_summary(sheet: Any, results: list[Result], places: Places, styles: Sty
     for column, width in enumerate((48, 20, 20, 16, 60)):
         sheet.set_column(column, column, width)
     row, number = 4, 0
-    for result in results:
-        first = number + 1
+    for case, result in enumerate(results, 1):
         if len(results) > 1:
             sheet.write_string(row, 0, result.case.stated.case.title, styles.heading())
             row += 1
@@ -121,7 +120,7 @@ def write_summary(sheet: Any, results: list[Result], places: Places, styles: Sty
         others = result.tables.get("all_others")
         if others is not None:
             sheet.write_string(row, 0, others.title, styles.heading())
-            place = places.table(-first, "all_others")
+            place = places.table(-case, "all_others")
             for name, label in (("percent", "Rate"), ("percent_published", "Rate as published")):
                 row += 1
                 sheet.write_string(row, 0, label, styles.text())

@@ -34,7 +34,7 @@ def planned(results: list[Result], places: Places) -> list[Sheet]:
     sheets: list[Sheet] = []
     first = 1
     many = sum(len(r.respondents) for r in results) > 1
-    for result in results:
+    for case, result in enumerate(results, 1):
         seen: dict[int, Place] = {}
         for offset, one in enumerate(result.respondents):
             number = first + offset
@@ -57,12 +57,13 @@ def planned(results: list[Result], places: Places) -> list[Sheet]:
                 places.tables[number, name] = seen[id(table)] = place
             sheets += own
         if result.tables:
-            case = Sheet(places.sheet("All others and figures"), "All others and figures", result, None, -first)
+            title = "All others and figures"
+            own_sheet = Sheet(places.sheet(title), title, result, None, -case)
             for name, table in result.tables.items():
-                place = _placed(case, table)
-                case.places.append(place)
-                places.tables[-first, name] = place
-            sheets.append(case)
+                place = _placed(own_sheet, table)
+                own_sheet.places.append(place)
+                places.tables[-case, name] = place
+            sheets.append(own_sheet)
         first += len(result.respondents)
     return sheets
 

@@ -49,12 +49,13 @@ def _write(results: list[Result], name: str, values_only: bool) -> None:
     notes = book.add_worksheet(places.sheet("Notes and sources"))
 
     write_parameters(front["Parameters"], results, places, styles, "Parameters")
-    firsts = _firsts(results)
+    homes = _homes(results)
     for sheet, page in pages:
-        first = firsts[id(sheet.result)]
         parameters = sheet.respondent.parameters if sheet.respondent else sheet.result.parameters
         for place in sheet.places:
-            write_block(page, place, places, styles, sheet.number, first, parameters, values_only)
+            write_block(
+                page, place, places, styles, sheet.number, homes[id(sheet.result)], parameters, values_only
+            )
         if not any(place.upright for place in sheet.places):
             page.freeze_panes(DATA, 3)
     flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only)
@@ -83,18 +84,20 @@ _SAID = {
 }
 
 
-def _firsts(results: list[Result]) -> dict[int, int]:
-    """The number of each result's first respondent."""
-    firsts, number = {}, 1
-    for result in results:
-        firsts[id(result)] = number
+def _homes(results: list[Result]) -> dict[int, tuple[int, int]]:
+    """For each result the number of its first respondent, and that of its own tables."""
+    homes, number = {}, 1
+    for case, result in enumerate(results, 1):
+        homes[id(result)] = number, -case
         number += len(result.respondents)
-    return firsts
+    return homes
 
 
 def _names(book: Any, results: list[Result], places: Places, flags: list[str]) -> None:
     """MARGIN_PCT, TOTAL_DUMPING, TOTAL_VALUE, DE_MINIMIS_PCT and CHECKS_OK, suffixed _2, _3... from the second."""
     respondents = [one for result in results for one in result.respondents]
+    if not respondents:
+        book.define_name("CHECKS_OK", "=Checks!$B$3")
     for number, (one, flag) in enumerate(zip(respondents, flags, strict=True), 1):
         suffix = f"_{number}" if number > 1 else ""
         cells = {
