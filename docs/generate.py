@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from dumping.case.schema import json_schema
+from dumping.cli.app import CONTEXT
 from dumping.cli.main import cli
 
 HERE = Path(__file__).parent
@@ -22,8 +23,8 @@ This page is made from the commands' own help by `python docs/generate.py`.
 
 `CASE` is a case file, a folder with one or several case files, or the name of a shipped case. Every command takes
 `--json` and then prints one JSON object, and nothing else, on stdout; messages and warnings go to stderr. When
-something is wrong that object is `{"schema": "dumping/problems/1", "problems": [...]}`, each problem with its file,
-line or row and column, what is wrong and what to do.
+something is wrong that object is `{"schema": "dumping/problems/1", "problems": [...]}`, each problem with its
+file, line or row and column, what is wrong and what to do.
 
 | exit code | means |
 | --- | --- |
@@ -37,7 +38,7 @@ line or row and column, what is wrong and what to do.
 
 def commands() -> str:
     """The page of commands."""
-    context = click.Context(cli, info_name="dumping")
+    context = click.Context(cli, info_name="dumping", **CONTEXT)
     parts = [INTRODUCTION]
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)

@@ -58,6 +58,8 @@ def _respondent(
         reason = "the case states this rate; it is not computed here"
         return RespondentResult(inputs.number, inputs.name, {"rates": rate}, parameters, "stated", reason)
     tables, warnings = method.respondent(case, inputs, book, chosen)
+    if book.citations:
+        tables = {name: table.cited(book.citation) for name, table in tables.items()}
     applied = chosen["comparison"]
     parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
     total = tables[f"total_{applied}"]

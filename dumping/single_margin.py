@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dumping.formula.rule import Rule
 from dumping.formula.scalar import figure
@@ -59,11 +59,13 @@ def single_margin(
     }
     percent = float(in_force.value)
     allowed = Figure(THRESHOLD, threshold.label, percent, "%", f"the law on {day}", in_force.cite)
-    rules = (
-        *RESULTS, *SUMS, total_dumping(negative.value, negative.cite),
-        # The margin of the applied method is the margin: there is one method here.
-        PERCENT.named("margin_percent"), PER_UNIT, PUBLISHED, own.DE_MINIMIS, own.DEPOSIT,
-    )  # fmt: skip
+    shared = [
+        replace(rule, cite=book.citation(rule.name, rule.cite))
+        for rule in (*RESULTS, *SUMS, total_dumping(negative.value, negative.cite), PERCENT, PER_UNIT)
+    ]
+    # The margin of the applied method is the margin: there is one method here.
+    shared = [rule.named("margin_percent") if rule.name == PERCENT.name else rule for rule in shared]
+    rules = (*shared, PUBLISHED, own.DE_MINIMIS, own.DEPOSIT)
     goals = {"margin_percent_published", "per_unit", own.DE_MINIMIS.name, own.DEPOSIT.name}
     for rule in needed(rules, goals):
         if THRESHOLD in names_in(rule.tree):

@@ -18,6 +18,7 @@ from dumping.cli.output import print_json
 DONE, FAILED, USAGE, UNREADABLE, DEFECT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 70, 130, 141
 
 HELP_WIDTH = 100
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": HELP_WIDTH}
 
 
 class Refused(click.ClickException):
@@ -36,7 +37,7 @@ class ExampleCommand(click.Command):
     """A command whose help shows `examples` first: pairs of a command line and what it does."""
 
     def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, context_settings=CONTEXT, **options)
         self.examples = tuple(examples)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -54,7 +55,7 @@ class Commands(click.Group):
     def __init__(
         self, *args: Any, modules: dict[str, str], examples: Sequence[tuple[str, str]] = (), **options: Any
     ) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, context_settings=CONTEXT, **options)
         self.modules = modules
         self.examples = tuple(examples)
 

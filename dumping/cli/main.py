@@ -26,12 +26,7 @@ EXAMPLES = (
 )
 
 
-@click.group(
-    cls=Commands,
-    modules=MODULES,
-    examples=EXAMPLES,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+@click.group(cls=Commands, modules=MODULES, examples=EXAMPLES)
 @click.version_option(__version__, "-V", "--version", message="dumping %(version)s")
 def cli() -> None:
     """Antidumping margins from a case file: computed, traced to the law and to the rows, written as live

@@ -69,8 +69,11 @@ def find(result: Result, what: str) -> list[Target]:
         if "all_others" not in result.tables:
             raise UnknownFigureError("this case has no rate for all others")
         return [Cell(0, "all_others", "percent")]
-    own = [*_in_tables(0, result.tables, rest)] if respondents is result.respondents else []
-    found = own or [target for one in respondents for target in _in_respondent(one, rest)]
+    of_case = result.tables if respondents is result.respondents else {}
+    if _word(rest) in of_case.get("figures", ()):
+        return [Cell(0, "figures", _word(rest))]
+    found = [target for one in respondents for target in _in_respondent(one, rest)]
+    found = found or [*_in_tables(0, of_case, rest)]
     if not found:
         parameters = [name for one in respondents for name in one.parameters] + list(result.parameters)
         if _word(rest) in parameters:

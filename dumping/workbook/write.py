@@ -69,11 +69,11 @@ def _write(results: list[Result], name: str, values_only: bool) -> None:
     _names(book, results, places, flags)
     _dress(front["About"], results[0], styles, "", False, heads=False)
     for title in FRONT[1:]:
-        _dress(front[title], results[0], styles, title, title != "Checks")
-    _dress(notes, results[0], styles, "Notes and sources", True)
+        _dress(front[title], results[0], styles, title, title != "Checks", values_only)
+    _dress(notes, results[0], styles, "Notes and sources", True, values_only)
     for sheet, page in pages:
         who = f"{sheet.title}, {sheet.respondent.name}" if sheet.respondent else sheet.title
-        _dress(page, sheet.result, styles, who, True)
+        _dress(page, sheet.result, styles, who, True, values_only)
     book.close()
 
 
@@ -131,7 +131,15 @@ def _notes(page: Any, sheets: list[Sheet], styles: Styles) -> None:
                     row += 1
 
 
-def _dress(page: Any, result: Result, styles: Styles, title: str, flag: bool, heads: bool = True) -> None:
+def _dress(
+    page: Any,
+    result: Result,
+    styles: Styles,
+    title: str,
+    flag: bool,
+    values_only: bool = False,
+    heads: bool = True,
+) -> None:
     """Title, subtitle and flag, and how the sheet prints."""
     header = result.case.stated.case
     if heads:
@@ -143,15 +151,18 @@ def _dress(page: Any, result: Result, styles: Styles, title: str, flag: bool, he
             page.write_string(2, 2, header.notice, styles.of(bold=True, font_color="#B00020"))
         if flag:
             page.write_string(2, 0, "All checks hold", styles.of(font_color="#555555"))
-            page.write_formula(2, 1, "=Checks!$B$3", styles.of(bold=True, font_color="#007A33"), True)
+            style = styles.of(bold=True, font_color="#007A33")
+            if values_only:
+                page.write_boolean(2, 1, True, style)
+            else:
+                page.write_formula(2, 1, "=Checks!$B$3", style, True)
         page.repeat_rows(0, DATA - 1)
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(1 if header.authority == "us" else 9)  # letter, A4
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     page.set_header(f"&L&8{_plain(header.title)}&R&8{_plain(header.notice or '')}")
     page.set_footer("&L&8&A&R&8Page &P of &N")
-    page.hide_gridlines(0)
 
 
 def _plain(text: str) -> str:
