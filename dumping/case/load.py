@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from dumping.case import checks
 from dumping.case.locate import line_of
+from dumping.case.mend import STANDING_IN, mended
 from dumping.case.problems import CaseError, Problem
 from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
 from dumping.case.validate import read_toml, validate
@@ -22,8 +21,6 @@ from dumping.tables.products import product_sales
 from dumping.tables.sales import SalesInputs, read_sales
 
 MAX_SIZE = 5_000_000
-
-_M = TypeVar("_M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -98,13 +95,13 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
     """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError."""
     stated, problems = validate(content, text, path.name)
     if stated is None:
-        header = _one(Header, content.get("case"))
-        respondents = [_one(Respondent, r) for r in _list(content.get("respondents"))]
-        stated_rates = {c: _one(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
+        # What can be read is checked too, so that one run shows all that is wrong.
+        header = mended(Header, content.get("case"), STANDING_IN)
+        respondents = [mended(Respondent, r) for r in _list(content.get("respondents"))]
+        stated_rates = {c: mended(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
         if header is not None:
-            # What can be read is checked too, so that one run shows all that is wrong.
             problems += _read(path, text, header, respondents, stated_rates)[2]
-        raise CaseError(problems)
+        raise CaseError(dict.fromkeys(problems))
     inputs, rates, problems = _read(path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates))
     problems += checks.of_statements(stated, path.name, text)
     if problems:
@@ -125,7 +122,7 @@ def _read(
     broken = {currency for currency, stated in stated_rates.items() if stated is None}
     for currency, stated in stated_rates.items():
         if stated is not None:
-            where = f"{file}:{line_of(text, ('exchange_rates', currency))}"
+            where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file'))}"
             found, faults = read_rates(currency, stated, folder, header.currency, where)
             problems += faults
             if found is None:
@@ -170,13 +167,6 @@ def _respondent(
 
 def _below(line: Callable[[str], int], name: str, at: str) -> int:
     return line(f"{name}.{at}")
-
-
-def _one(model: type[_M], content: object) -> _M | None:
-    try:
-        return model.model_validate(content)
-    except ValidationError:
-        return None
 
 
 def _list(content: object) -> list[Any]:

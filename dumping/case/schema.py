@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
@@ -15,6 +15,19 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capita
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 Expression = Annotated[str, Field(min_length=1, max_length=2000)]
 Day = dt.date
+
+
+def _in_order(days: list[dt.date]) -> list[dt.date]:
+    if len(days) == 2 and days[0] > days[1]:
+        raise ValueError(f"it ends ({days[1]}) before it begins ({days[0]})")
+    return days
+
+
+Days = Annotated[
+    list[Day],
+    Field(min_length=2, max_length=2, description="First and last day"),
+    AfterValidator(_in_order),
+]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month: 2013-05")]
 
 
@@ -28,9 +41,7 @@ class Header(_Keys):
     title: Text
     authority: Text = Field(description="Whose method applies: us or wto")
     segment: Literal["investigation", "review"]
-    period: Annotated[list[Day], Field(min_length=2, max_length=2)] = Field(
-        description="First and last day of the period of investigation or review"
-    )
+    period: Days = Field(description="First and last day of the period of investigation or review")
     law_as_of: Day = Field(description="The day whose law applies, usually that of the determination")
     currency: Currency = Field(description="Currency in which prices are compared, for the U.S. USD")
     unit: Text = Field(description="Unit of quantity of every price, cost and quantity: metric ton, piece")
@@ -39,12 +50,6 @@ class Header(_Keys):
     country: Text | None = None
     notice: Text | None = Field(None, description="Printed on every output, such as 'synthetic data'")
     sources: list[Text] = Field(default_factory=list, description="Where the facts come from")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.period[0] > self.period[1]:
-            raise ValueError(f"the period ends ({self.period[1]}) before it begins ({self.period[0]})")
-        return self
 
 
 class Method(_Keys):
@@ -147,7 +152,7 @@ class DateWindow(_Keys):
     """A further window for sales of one kind, on another date than the date of sale."""
 
     column: ColumnName = Field(description="The date that is tested, under our name for it")
-    window: Annotated[list[Day], Field(min_length=2, max_length=2)]
+    window: Days
 
 
 class _TableFile(_Keys):
@@ -172,9 +177,7 @@ class _TableFile(_Keys):
 class Sales(_TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
-    window: Annotated[list[Day], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="First and last day of the sales that are used"
-    )
+    window: Days | None = Field(None, description="First and last day of the sales that are used")
     earlier_date: ColumnName | None = Field(
         None, description="A date that is the date of sale where it is earlier, such as the date of shipment"
     )
@@ -184,12 +187,6 @@ class Sales(_TableFile):
     unaffiliated: Text = Field("1", description="Comparison market: the code in `affiliation` for unaffiliated")
     ep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for EP sales")
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.window and self.window[0] > self.window[1]:
-            raise ValueError(f"the window ends ({self.window[1]}) before it begins ({self.window[0]})")
-        return self
 
 
 class Quarterly(_Keys):

@@ -14,6 +14,7 @@ import click
 
 from dumping.case.problems import CaseError, Problem
 from dumping.cli.output import print_json
+from dumping.report.blocks import clean
 
 DONE, FAILED, USAGE, UNREADABLE, DEFECT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 70, 130, 141
 
@@ -37,7 +38,7 @@ class ExampleCommand(click.Command):
     """A command whose help shows `examples` first: pairs of a command line and what it does."""
 
     def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **options: Any) -> None:
-        super().__init__(*args, context_settings=CONTEXT, **options)
+        super().__init__(*args, **{"context_settings": CONTEXT, **options})
         self.examples = tuple(examples)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -55,7 +56,7 @@ class Commands(click.Group):
     def __init__(
         self, *args: Any, modules: dict[str, str], examples: Sequence[tuple[str, str]] = (), **options: Any
     ) -> None:
-        super().__init__(*args, context_settings=CONTEXT, **options)
+        super().__init__(*args, **{"context_settings": CONTEXT, **options})
         self.modules = modules
         self.examples = tuple(examples)
 
@@ -145,7 +146,7 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 def _report(error: CaseError, as_json: bool) -> None:
     for problem in error.problems:
-        click.echo(str(problem), err=True)
+        click.echo(clean(str(problem)), err=True)
     count = len(error.problems)
     click.echo(f"{count} problem{'' if count == 1 else 's'}; nothing was computed or written", err=True)
     if as_json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 
 from dumping.cli.app import ExampleCommand, Refused
@@ -50,4 +52,4 @@ def command(case: str, what: tuple[str, ...], as_json: bool) -> None:
         content = {"schema": "dumping/explanation/1", "case": header.title, "notice": header.notice, **first}
         print_json(content | ({"others": others} if others else {}))
     else:
-        show([*title_blocks(header, loaded.changes), *explained_blocks(explanations, case)])
+        show([*title_blocks(header, loaded.changes), *explained_blocks(explanations, shlex.quote(case))])

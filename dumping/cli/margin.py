@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -175,4 +176,4 @@ def _of_case(case: Case, word: str, as_json: bool) -> None:
     if as_json:
         print_json(margins_dict(result))
     else:
-        show(margin_blocks(result, word))
+        show(margin_blocks(result, shlex.quote(word)))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dumping.report.blocks import Block, plain
+from dumping.report.blocks import Block, clean, plain
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -71,7 +71,7 @@ def terminal_width() -> int | None:
 def warn(warnings: Iterable[str]) -> None:
     """Warnings on stderr, each once."""
     for warning in dict.fromkeys(warnings):
-        click.echo(f"warning: {warning}", err=True)
+        click.echo(clean(f"warning: {warning}"), err=True)
 
 
 def say(message: str) -> None:

@@ -63,8 +63,13 @@ def plain(
             lines += [(line, block.style) for line in wrapped(block, width)]
         else:
             lines += [(line, "") for line in _aligned(block)]
-    shown = ((line.rstrip(), style) for line, style in lines)
+    shown = ((clean(line).rstrip(), style) for line, style in lines)
     return "".join((styled(line, style) if styled and style else line) + "\n" for line, style in shown)
+
+
+def clean(text: str) -> str:
+    """The text without control characters: what stands in a case's files must not steer a terminal."""
+    return "".join("�" if unicodedata.category(letter) == "Cc" else letter for letter in text)
 
 
 def wrapped(line: Line, width: int | None) -> list[str]:

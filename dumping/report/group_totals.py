@@ -41,6 +41,14 @@ class ToldTotal:
         return int(self.rows[0]) if len(self.rows) == 1 else None
 
     @property
+    def followed(self) -> list[int]:
+        """The rows whose own figures are told next: a single one, or rows that stand for cells elsewhere."""
+        if self.wanted.column is None:
+            return []
+        linked = any(isinstance(column.source, Link) for column in self.over.columns.values())
+        return [int(row) for row in self.rows] if self.only or (linked and len(self.rows) <= LISTED) else []
+
+    @property
     def label(self) -> str:
         """The label of what is added up."""
         return self.over.columns[self.wanted.column].label if self.wanted.column else "Rows"

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dumping.report.blocks import INDENT, Block, Grid, Heading, wrapped
+from dumping.report.blocks import INDENT, Block, Grid, Heading, clean, wrapped
 
 STYLES = {
     "strong": "bold",
@@ -27,12 +27,12 @@ def show(blocks: Iterable[Block], console: Console) -> None:
         if isinstance(block, Heading):
             if number and block.level > 1:
                 console.print()
-            console.print(Text(block.text, style="bold cyan" if block.level == 1 else "bold"))
+            console.print(Text(clean(block.text), style="bold cyan" if block.level == 1 else "bold"))
         elif isinstance(block, Grid):
             _show_table(block, console)
         else:
             for line in wrapped(block, console.width):
-                console.print(Text(line, style=STYLES.get(block.style, "")), soft_wrap=True)
+                console.print(Text(clean(line), style=STYLES.get(block.style, "")), soft_wrap=True)
 
 
 def _show_table(grid: Grid, console: Console) -> None:
@@ -51,7 +51,7 @@ def _show_table(grid: Grid, console: Console) -> None:
                 continue
             indent = INDENT * (1 if place == 0 else 2)
             name = f"{grid.header[place]:<{label}}  " if place else ""
-            console.print(Text(f"{indent}{name}{cell}", style="bold" if number in grid.strong else ""))
+            console.print(Text(clean(f"{indent}{name}{cell}"), style="bold" if number in grid.strong else ""))
 
 
 def _table(grid: Grid) -> Table:
@@ -63,5 +63,5 @@ def _table(grid: Grid) -> Table:
         table.add_column(Text(name), justify="right" if right else "left", no_wrap=right, overflow="fold")
     for number, row in enumerate(grid.rows):
         style = "bold" if number in grid.strong else ""
-        table.add_row(*(Text(cell) for cell in row), style=style)
+        table.add_row(*(Text(clean(cell)) for cell in row), style=style)
     return table

@@ -9,7 +9,7 @@ import numpy as np
 
 from dumping.case.schema import Header
 from dumping.law.lookup import law
-from dumping.report.blocks import BLANK, Block, Heading, Line, grid
+from dumping.report.blocks import BLANK, Block, Grid, Heading, Line, grid
 from dumping.report.json import result_dict
 from dumping.report.numbers import amount, percent
 from dumping.result import Check, RespondentResult, Result
@@ -46,7 +46,7 @@ def result_blocks(result: Result) -> list[Block]:
     if content["figures"]:
         labels = {name: column.label for name, column in result.tables["figures"].columns.items()}
         rows = [(labels[f["name"]], _amount(f["value"]), f["unit"]) for f in content["figures"]]
-        blocks += [Heading("Figures of the case", 2), grid(("", "", ""), rows)]
+        blocks += [Heading("Figures of the case", 2), Grid(("", "", ""), tuple(rows), frozenset({1}))]
     blocks += check_blocks(result.checks)
     blocks += warning_blocks(result)
     return blocks
@@ -100,9 +100,11 @@ def _respondent(one: RespondentResult, shown: dict[str, Any]) -> Iterator[Block]
     margin = percent(shown["margin_percent_published"])
     threshold = amount(shown["de_minimis_threshold_percent"])
     cite = one.parameters["de_minimis_threshold_percent"].cite
+    exact = percent(shown["margin_percent"], 4)
+    exact = margin if exact == percent(shown["margin_percent_published"], 4) else exact
     deposit = rates.columns["cash_deposit_percent"].label
     figures = [
-        ("Margin", margin, f"unrounded {amount(shown['margin_percent'])} %"),
+        ("Margin", margin, "" if exact == margin else f"unrounded {exact}"),
         ("De minimis", "yes" if shown["de_minimis"] else "no", f"threshold {threshold} %, {cite}"),
         (deposit, percent(shown["cash_deposit_percent"]), ""),
         ("Method", shown["method"].replace("_", "-"), shown["method_reason"]),

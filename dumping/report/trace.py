@@ -25,7 +25,7 @@ class Trace:
     def __init__(self, scopes: Mapping[int, Scope], upwards: bool = False) -> None:
         self.scopes, self.upwards = scopes, upwards
         self.steps: list[Step] = []
-        self._seen: set[Cell | str] = set()
+        self._seen: set[Cell | tuple[str, ...]] = set()
 
     def cell(self, cell: Cell, depth: int = 0, section: str = "") -> None:
         """Adds the steps of one cell."""
@@ -54,8 +54,9 @@ class Trace:
 
     def parameter(self, parameter: Parameter, depth: int = 0) -> None:
         """Adds a threshold of the law or a choice of the case."""
-        if parameter.name not in self._seen:
-            self._seen.add(parameter.name)
+        known = (parameter.name, parameter.label, parameter.where)
+        if known not in self._seen:
+            self._seen.add(known)
             self.steps.append(
                 Step(
                     parameter.name, parameter.label, parameter.value, parameter.unit, source="law",
@@ -115,10 +116,10 @@ class Trace:
             elif name in scope.parameters:
                 self.parameter(scope.parameters[name], step.depth + 1)
         for total in told.values():
-            if total.only is not None and total.wanted.column is not None:
-                self.cell(Cell(at.respondent, total.over.name, total.wanted.column, total.only), step.depth + 1)
-            elif not single:
+            if total.only is None and not single:
                 self.steps.append(total.step(step.depth + 1))
+            for row in total.followed:
+                self.cell(Cell(at.respondent, total.over.name, total.wanted.column or "", row), step.depth + 1)
         if self.upwards:
             self.steps.append(step)
 

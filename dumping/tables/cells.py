@@ -25,7 +25,9 @@ def numbers(table: TextTable, column: str) -> tuple[Array, list[Problem]]:
     filled = np.where(cells == "", "nan", cells)
     if set("".join(cells)) <= _SIGNS:
         with suppress(ValueError):
-            return filled.astype(np.str_).astype(float), []
+            values = filled.astype(np.str_).astype(float)
+            if not np.isinf(values).any():
+                return values, []
     values = np.full(table.rows, np.nan)
     wrong = []
     for i, cell in enumerate(cells):

@@ -190,9 +190,8 @@ def _lacking(stated: dict[str, str], name: str) -> Iterator[tuple[str, str]]:
         for amount in LAYOUTS[name].amounts:
             if amount not in stated:
                 yield f"'{amount}' is missing", f'state it as an expression over the cost table: {amount} = "..."'
-    elif not set(stated) & set(LAYOUTS[name].amounts):
-        mend = 'state it as an expression: net_price = "gross_unit_price - freight"'
-        yield "'net_price' is missing", mend + ", or state the parts of which the method makes it"
+    elif "net_price" not in stated:
+        yield "'net_price' is missing", 'state it as an expression: net_price = "gross_unit_price - freight"'
 
 
 def _names(expression: str) -> set[str]:

@@ -180,3 +180,13 @@ def test_what_is_not_there(review: Path, what: str, message: str) -> None:
     assert answer.out == ""
     problem = dumping("explain", review, what, "--json").json
     assert message in problem["problems"][0]["what"]
+
+
+def test_the_rates_that_an_average_is_made_of_are_followed() -> None:
+    case = CASES / "octg-korea-published" / "1-investigation.toml"
+    content = dumping("explain", case, "all_others", "--json").json
+    # 79 FR 41983: (9.89 + 15.75) / 2 = 12.82.
+    assert content["value"] == pytest.approx(12.82)
+    stated = [step for step in content["steps"] if step["name"] == "stated_margin_percent"]
+    assert sorted(step["value"] for step in stated) == [9.89, 15.75]
+    assert all(step["where"].startswith("1-investigation.toml:") for step in stated)

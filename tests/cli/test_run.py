@@ -22,7 +22,7 @@ def test_the_report(review: Path) -> None:
     assert lines[1] == "Made-up data."
     assert "review; period 2020-03-01 to 2020-04-30; law as of 2021-06-01; USD per ton" in lines[2]
     # (215 + 1,020 - 200) / 5,090; zeroed 1,235 / 5,090; average-to-transaction 290 + 945, zeroed.
-    assert "Margin:            20.33 %  (unrounded 20.334 %)" in answer.out
+    assert "Margin:            20.33 %  (unrounded 20.3340 %)" in answer.out
     row = next(line for line in lines if line.strip().startswith("Margin  "))
     assert row.split() == ["Margin", "20.33", "%", "24.26", "%"]
     assert next(line for line in lines if "with zeroing" in line).split()[-4:] == ["24.26", "%", "24.26", "%"]
