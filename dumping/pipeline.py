@@ -36,9 +36,7 @@ def run(case: Case) -> Result:
     own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
     if own is not None:
         tables["figures"] = own
-    result = Result(
-        case, respondents, chosen.parameters, tables, others.basis if others else None, (), tuple(warnings)
-    )
+    result = Result(case, respondents, chosen.parameters, tables, others.basis if others else None, (), tuple(warnings))
     return expectations(result)
 
 

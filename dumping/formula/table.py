@@ -187,9 +187,7 @@ class Table:
         source = Lookup(table.name, by, there)
         return self.with_column(name, values, Column(spec.label, spec.unit, spec.kind, source))
 
-    def with_links(
-        self, name: str, values: Any, label: str, cells: tuple[Cell | None, ...], unit: str = ""
-    ) -> Table:
+    def with_links(self, name: str, values: Any, label: str, cells: tuple[Cell | None, ...], unit: str = "") -> Table:
         """A column whose figures are cells of other tables of the case."""
         array = np.asarray(values)
         return self.with_column(name, array, Column(label, self.unit_of(unit), _kind(array), Link(cells)))

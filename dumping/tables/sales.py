@@ -61,9 +61,7 @@ def read_sales(
     for column in stated.currencies:
         if column not in table:
             what = f"there is no column '{column}'; {nearest(column, list(table.columns))}"
-            problems.append(
-                Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}")
-            )
+            problems.append(Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}"))
     for rule in build_up:
         problems += _blank_cells(rule, table, text, stated)
     for column in layout.required:
@@ -125,11 +123,7 @@ def _columns(
             values, faults = text.columns[column], []
         problems += faults
         unit_text = (
-            layout.columns[ours].unit
-            if ours in layout.columns
-            else "{money}/{quantity}"
-            if kind == "number"
-            else ""
+            layout.columns[ours].unit if ours in layout.columns else "{money}/{quantity}" if kind == "number" else ""
         )
         own = stated.currencies.get(ours)
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text

@@ -29,9 +29,7 @@ def respondent(
     header = case.stated.case
     period: Window = (np.datetime64(header.period[0]), np.datetime64(header.period[1]))
     comparison = period if header.segment == "investigation" else _review_window(header.period, months[0])
-    return price_comparison(
-        inputs, case.rates, header.currency, choices, months, (period, comparison), AVERAGE_CITE
-    )
+    return price_comparison(inputs, case.rates, header.currency, choices, months, (period, comparison), AVERAGE_CITE)
 
 
 def _review_window(period: list[dt.date], months: tuple[int, ...]) -> Window:

@@ -42,9 +42,7 @@ def ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
             if name == "us_sales" and "total_average_to_average" in one.tables:
                 total = places.table(number, "total_average_to_average").cell("total_quantity")
                 found.append(Tie(f"{table.title}: quantity used = quantity compared", used, total))
-    values = [
-        places.table(number, f"total_{m}").cell("total_value") for m in METHODS if f"total_{m}" in one.tables
-    ]
+    values = [places.table(number, f"total_{m}").cell("total_value") for m in METHODS if f"total_{m}" in one.tables]
     if len(values) == 2:
         found.append(Tie("Export value is the same in both comparison methods", values[0], values[1]))
     applied = one.tables.get(f"total_{one.method}")
@@ -70,9 +68,7 @@ def write_checks(
     sheet: Any, results: list[Result], places: Places, styles: Styles, name: str, values_only: bool
 ) -> list[str]:
     """Writes all checks; gives the cell of each respondent's flag. The overall flag stands in B3."""
-    for column, (label, width) in enumerate(
-        (("Check", 70), ("This", 22), ("That", 22), ("Holds", 10), ("Remark", 70))
-    ):
+    for column, (label, width) in enumerate((("Check", 70), ("This", 22), ("That", 22), ("Holds", 10), ("Remark", 70))):
         sheet.write_string(5, column, label, styles.label())
         sheet.set_column(column, column, width)
     row, number = 6, 0

@@ -53,9 +53,7 @@ def _write(results: list[Result], name: str, values_only: bool) -> None:
     for sheet, page in pages:
         parameters = sheet.respondent.parameters if sheet.respondent else sheet.result.parameters
         for place in sheet.places:
-            write_block(
-                page, place, places, styles, sheet.number, homes[id(sheet.result)], parameters, values_only
-            )
+            write_block(page, place, places, styles, sheet.number, homes[id(sheet.result)], parameters, values_only)
         if not any(place.upright for place in sheet.places):
             page.freeze_panes(DATA, 3)
     flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only)

@@ -21,6 +21,4 @@ def respondent(
 ) -> tuple[dict[str, Table], tuple[str, ...]]:
     """The tables of one exporter with sales, in order, and warnings."""
     months = window_months(law, case.stated)
-    return price_comparison(
-        inputs, case.rates, case.stated.case.currency, choices, months, (None, None), AVERAGE_CITE
-    )
+    return price_comparison(inputs, case.rates, case.stated.case.currency, choices, months, (None, None), AVERAGE_CITE)
