@@ -37,7 +37,8 @@ def _check(result: Result, expected: Expected) -> Check:
     holds = holds and at_print(value or 0.0, expected.printed, expected.rounding) == float(expected.printed)
     found = "not computed" if value is None else f"{value:.10g}"
     detail = f"printed {expected.printed}, computed {found}"
-    return Check(what, bool(holds), detail, expected.source or "", expected.note or "")
+    shown = 0.0 if value is None or math.isnan(value) else at_print(value, expected.printed, expected.rounding)
+    return Check(what, bool(holds), detail, expected.source or "", expected.note or "", shown)
 
 
 def expected_value(result: Result, expected: Expected) -> float | None:

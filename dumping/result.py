@@ -44,6 +44,7 @@ class Check:
     detail: str
     source: str = ""
     note: str = ""
+    value: float = 0.0
 
 
 @dataclass(frozen=True)

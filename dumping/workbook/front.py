@@ -127,7 +127,7 @@ def write_summary(sheet: Any, results: list[Result], places: Places, styles: Sty
             sheet.write_string(row, 4, result.all_others_basis or "", styles.remark())
             row += 2
         for warning in result.warnings:
-            sheet.write_string(row, 0, f"Note: {warning}", styles.text(italic=True))
+            sheet.write_string(row, 0, f"Note: {warning}", styles.of(italic=True))
             row += 1
 
 
@@ -171,7 +171,7 @@ def _respondent(
         sheet.write_string(row, 3, spec.unit, styles.remark())
     for warning in one.warnings:
         row += 1
-        sheet.write_string(row, 0, f"Note: {warning}", styles.text(italic=True))
+        sheet.write_string(row, 0, f"Note: {warning}", styles.of(italic=True))
     return row + 1
 
 

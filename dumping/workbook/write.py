@@ -151,9 +151,9 @@ def _dress(
             page.write_string(2, 0, "All checks hold", styles.of(font_color="#555555"))
             style = styles.of(bold=True, font_color="#007A33")
             if values_only:
-                page.write_boolean(2, 1, True, style)
+                page.write_string(2, 1, "yes", style)
             else:
-                page.write_formula(2, 1, "=Checks!$B$3", style, True)
+                page.write_formula(2, 1, '=IF(Checks!$B$3,"yes","NO: see Checks")', style, "yes")
         page.repeat_rows(0, DATA - 1)
     page.set_landscape()
     page.set_paper(1 if header.authority == "us" else 9)  # letter, A4

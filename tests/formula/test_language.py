@@ -70,7 +70,8 @@ def test_halves_are_rounded_up(value_: float, places: int, rounded: float) -> No
     "text",
     ["a.b", "a['b']", "a[0]", "lambda: 1", "[x for x in a]", "{1}", "a if b else c", "f'x'", "a; b", "a := 1",
      "a ** 2", "a % 2", "a // 2", "~a", "a @ b", "print(1)", "eval('1')", "getattr(a, 'b')", "1 < a < 3", "if(1, 2)",
-     "round(a, b)", "total(a)", "a b", "1 +", "* 2", "", "()", "min()", "and", "not", '"open', "#", "\\", "$a", "1e999"],
+     "round(a, b)", "total(a)", "a b", "1 +", "* 2", "", "()", "min()", "and", "not", '"open', "#", "\\", "$a",
+     "1e999"],
 )  # fmt: skip
 def test_nothing_else_is_accepted(text: str) -> None:
     with pytest.raises(FormulaError):
