@@ -23,7 +23,7 @@ def with_earlier_date(sales: Table, earlier: str) -> tuple[Table, tuple[str, ...
     To be run before exchange rates are looked up. Source: 19 CFR 351.401(i); margin program part 2.
     """
     reported, other = _days(sales, "sale_date"), _days(sales, earlier)
-    dates = np.where(np.isnat(other) | (other > reported), reported, other)
+    dates = np.where(other < reported, other, reported)
     column = sales.columns["sale_date"]
     sales = sales.with_column("sale_date_reported", reported, column)
     how = f"the earlier of the reported date and {sales.columns[earlier].label}"
