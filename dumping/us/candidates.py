@@ -89,10 +89,12 @@ def best(
         some = _taken(some, np.flatnonzero(admitted(some)))
         if not len(some.us):
             continue
-        order = np.lexsort((position[some.cm], *reversed(ranks(some)), some.us))
-        some = _taken(some, order)
-        begins = np.flatnonzero(np.r_[True, np.diff(some.us) != 0])
-        place = np.arange(len(order)) - np.repeat(begins, np.diff(np.r_[begins, len(order)])) + 1
+        figures = ranks(some)
+        rows = _contenders(some.us, figures)
+        some = _taken(some, rows)
+        some = _taken(some, np.lexsort((position[some.cm], *(f[rows] for f in reversed(figures)), some.us)))
+        begins = _begins(some.us)
+        place = np.arange(len(some.us)) - np.repeat(begins, np.diff(np.r_[begins, len(some.us)])) + 1
         top = np.flatnonzero(place <= KEPT)
         kept.append(_taken(some, top))
         places.append(place[top])
@@ -103,6 +105,32 @@ def best(
         np.concatenate([empty, *(p.window for p in kept)]),
     )
     return joined, np.concatenate([empty, *places])
+
+
+def _contenders(us: Integers, figures: Sequence[Floats]) -> npt.NDArray[np.intp]:
+    """The pairs that can be among the best KEPT, so that few have to be sorted.
+
+    Where KEPT pairs of a model or more have its lowest first figure, all others are out; and so on with the
+    next figure among those. `us` is in order.
+    """
+    rows = np.arange(len(us))
+    model = np.cumsum(np.r_[0, np.diff(us) != 0])
+    open_ = np.ones(int(model[-1]) + 1, dtype=bool)
+    for figure in figures:
+        begins = _begins(model)
+        value = figure[rows]
+        near = value == np.minimum.reduceat(value, begins)[model]
+        open_ &= np.add.reduceat(near, begins) >= KEPT
+        if not open_.any():
+            break
+        stay = near | ~open_[model]
+        rows, model = rows[stay], model[stay]
+    return rows
+
+
+def _begins(group: Integers) -> npt.NDArray[np.intp]:
+    """Where each run of equal values begins."""
+    return np.flatnonzero(np.r_[True, np.diff(group) != 0])
 
 
 def _taken(some: Pairs, rows: npt.NDArray[np.intp]) -> Pairs:
