@@ -1,0 +1,5 @@
+"""`python -m dumping` is the same as `dumping`."""
+
+from dumping.cli.main import main
+
+main()

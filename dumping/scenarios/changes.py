@@ -1,0 +1,235 @@
+"""A change as people type it, and a case with changes made to it.
+
+case.law_as_of = 2012-01-01
+respondents.SeAH.products.A.export_price += 5
+us_sales.gross_unit_price *= 1.03 where customer == "C"
+exchange_rates.KRW.rate *= 1.05
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dumping.case.load import Case, assemble
+from dumping.case.problems import CaseError
+from dumping.case.schema import Sales
+from dumping.formula.check import nearest
+from dumping.scenarios.columns import ChangeError, change_rates, change_sales
+
+OPERATORS = ("=", "+=", "-=", "*=")
+TABLES = ("us_sales", "comparison_sales")
+
+_CHANGE = re.compile(r"\s*(?P<path>(?:\"[^\"]*\"|[^=+*\"])+?)\s*(?P<operator>[-+*]?=)(?!=)\s*(?P<rest>.*)", re.S)
+_WHERE = re.compile(r"(?:^|\s)where\s")
+_PART = re.compile(r"\"([^\"]*)\"|([^.\"]+)")
+
+# How entries of a list are named in a path.
+_NAMED_BY = {"respondents": "name", "products": "connum", "figures": "name", "expected": "figure"}
+
+__all__ = ["Change", "ChangeError", "apply", "parse_change", "parse_variation"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: where, with which operator, to or by what, and for which rows."""
+
+    path: tuple[str, ...]
+    operator: str
+    value: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        where = f" where {self.where}" if self.where else ""
+        return f"{_written(self.path)} {self.operator} {self.value}{where}"
+
+    def with_value(self, value: float) -> Change:
+        """The same change with another figure."""
+        return replace(self, value=repr(float(value)))
+
+
+def parse_change(text: str) -> Change:
+    """The change that a text states. Raises ChangeError."""
+    found = _CHANGE.fullmatch(text)
+    if not found or not found["rest"].strip():
+        raise ChangeError(f"'{text}' is not a change; write PATH=VALUE, PATH+=VALUE or PATH*=VALUE [where ...]")
+    value, where = _split_where(found["rest"])
+    return Change(_parts(found["path"]), found["operator"], value.strip(), where)
+
+
+def parse_variation(text: str) -> Change:
+    """What is to be varied: a path, with an operator and a `where` if wanted; its figure is still open.
+
+    Columns of a table are multiplied by the figure unless an operator says otherwise.
+    """
+    found = _CHANGE.fullmatch(text)
+    if found:
+        value, where = _split_where(" " + found["rest"])
+        if value.strip():
+            raise ChangeError(f"'{value.strip()}' is what is looked for; leave the value out")
+        return Change(_parts(found["path"]), found["operator"], "", where)
+    path, where = _split_where(text)
+    parts = _parts(path)
+    return Change(parts, "*=" if _is_column(parts) else "=", "", where)
+
+
+def apply(case: Case, changes: list[Change]) -> Case:
+    """The case with the changes made, in their order. Raises ChangeError; CaseError if it no longer holds.
+
+    Changes to the case file's keys come before changes to columns, since the tables are made from them.
+    """
+    content = copy.deepcopy(case.content)
+    columns: list[Change] = []
+    for change in changes:
+        if _is_column(change.path) or _is_rate_column(case, change.path):
+            columns.append(change)
+        else:
+            for path in _everywhere(content, change.path):
+                _set(content, path, change)
+    said = (*case.changes, *(str(change) for change in changes))
+    if len(columns) < len(changes):
+        try:
+            case = assemble(case.path, case.text, content, said)
+        except CaseError as error:
+            raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
+    for change in columns:
+        case = _change_column(case, change)
+    return replace(case, changes=said)
+
+
+def base_value(case: Case, change: Change) -> float:
+    """The figure from which a variation starts: the case's own, or 1 for a factor and 0 for an addend."""
+    if change.operator != "=":
+        return 1.0 if change.operator == "*=" else 0.0
+    if _is_column(change.path) or _is_rate_column(case, change.path):
+        raise ChangeError(f"{_written(change.path)} has a figure in every row; vary it with *= or +=")
+    value: Any = case.content
+    for part in _resolve(case.content, next(iter(_everywhere(case.content, change.path)))):
+        value = value[part]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ChangeError(f"{_written(change.path)} is not a number")
+    return float(value)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    parts = tuple((quoted or plain).strip() for quoted, plain in _PART.findall(path.strip()))
+    if not parts or not all(parts) or ".." in path:
+        raise ChangeError(f"'{path.strip()}' is not a path; write names joined by dots")
+    return parts
+
+
+def _split_where(text: str) -> tuple[str, str]:
+    found = _WHERE.search(text)
+    return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
+
+
+def _written(path: tuple[str, ...]) -> str:
+    return ".".join(f'"{part}"' if "." in part else part for part in path)
+
+
+def _is_column(path: tuple[str, ...]) -> bool:
+    """Whether a path names a column of sales, of one respondent or of all."""
+    below = path[2:] if path[0] == "respondents" else path
+    return len(below) == 2 and below[0] in TABLES and below[1] not in Sales.model_fields
+
+
+def _is_rate_column(case: Case, path: tuple[str, ...]) -> bool:
+    if len(path) != 3 or path[0] != "exchange_rates" or path[2] != "rate":
+        return False
+    rates = case.rates.get(path[1])
+    return rates is not None and rates.table is not None
+
+
+def _change_column(case: Case, change: Change) -> Case:
+    if change.path[0] == "exchange_rates":
+        rates = change_rates(case.rates[change.path[1]], change.operator, change.value, change.where)
+        return replace(case, rates={**case.rates, change.path[1]: rates})
+    wanted = None
+    if change.path[0] == "respondents":
+        wanted = _resolve(case.content, change.path[:2])[1]
+    key, column = change.path[-2:]
+    respondents = []
+    for inputs in case.respondents:
+        sales = getattr(inputs, key)
+        if sales is not None and wanted in (None, inputs.number - 1):
+            changed = change_sales(sales, column, change.operator, change.value, change.where, str(change))
+            if key == "us_sales":
+                inputs = replace(inputs, us_sales=changed)
+            else:
+                inputs = replace(inputs, comparison_sales=changed)
+        respondents.append(inputs)
+    if all(old is new for old, new in zip(case.respondents, respondents, strict=True)):
+        raise ChangeError(f"'{change}' changes nothing: no respondent has sales there")
+    return replace(case, respondents=tuple(respondents))
+
+
+def _everywhere(content: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A path below us_sales or comparison_sales that names no respondent means all of them."""
+    if path[0] not in TABLES:
+        return [path]
+    numbers = range(1, len(content.get("respondents", [])) + 1)
+    return [("respondents", str(number), *path) for number in numbers]
+
+
+def _resolve(content: Any, path: tuple[str, ...]) -> tuple[str | int, ...]:
+    """The path with list entries numbered. Raises ChangeError for a name that is not there."""
+    resolved: tuple[str | int, ...] = ()
+    node, named = content, ""
+    for place, part in enumerate(path):
+        last = place == len(path) - 1
+        if isinstance(node, list):
+            names = [str(entry.get(_NAMED_BY.get(named, ""), "")) for entry in node if isinstance(entry, dict)]
+            key: Any = part
+            if part in names:
+                key = names.index(part)
+            elif part.isdigit() and 1 <= int(part) <= len(node):
+                key = int(part) - 1
+            else:
+                raise ChangeError(f"there is no '{part}' in {_written(path[:place])}; {nearest(part, names)}")
+            node = node[key]
+        elif isinstance(node, dict):
+            if part not in node and not last and part not in ("method", "all_others"):
+                raise ChangeError(f"there is no '{part}' in the case; {nearest(part, list(node))}")
+            key, node, named = part, node.get(part, {}), part
+        else:
+            raise ChangeError(f"{_written(path[:place])} is a single value; it has no '{part}'")
+        resolved = (*resolved, key)
+    return resolved
+
+
+def _set(content: dict[str, Any], path: tuple[str, ...], change: Change) -> None:
+    if change.where:
+        raise ChangeError(f"'where' picks rows of a table; {_written(change.path)} is not a column")
+    resolved = _resolve(content, path)
+    node: Any = content
+    *above, last = resolved
+    key: Any
+    for key in above:
+        node = node.setdefault(key, {}) if isinstance(node, dict) else node[key]
+    key = last
+    value = _literal(change.value)
+    if change.operator != "=":
+        old = node.get(key) if isinstance(node, dict) else node[key]
+        for figure, said in ((old, _written(change.path)), (value, f"'{change.value}'")):
+            if isinstance(figure, bool) or not isinstance(figure, int | float):
+                raise ChangeError(f"{said} is not a number, so '{change.operator}' has no meaning here")
+        assert isinstance(old, int | float)
+        value = old + value if change.operator == "+=" else old - value if change.operator == "-=" else old * value
+    elif isinstance(node, list) or key in node:
+        old = node[key]
+        if isinstance(old, float) and isinstance(value, int):
+            value = float(value)
+    node[key] = value
+
+
+def _literal(text: str) -> Any:
+    """A value as TOML reads it; a bare word is a text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        if re.fullmatch(r"[\w ./%-]+", text):
+            return text
+        raise ChangeError(f"'{text}' is not a value; put texts in quotation marks") from None
