@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from golden_us import Case, numbers
+
+from tests.us.golden_us import Case, numbers
 
 RELATIVE = 1e-9
 # Program's column -> ours, in the table of sales that the program carries to the end.

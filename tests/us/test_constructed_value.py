@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from us_tables import sales, table
 
 from dumping.case.problems import CaseError
 from dumping.formula.table import Computed, Parameter
 from dumping.us.constructed_value import with_constructed_value
+from tests.us.us_tables import sales, table
 
 RATIOS = table(
     "cv_ratios",

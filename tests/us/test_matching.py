@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from us_tables import LIMIT, sales, table
 
 from dumping.case.problems import CaseError
 from dumping.formula.table import Table
 from dumping.us import candidates
 from dumping.us.matching import Concordance, all_by_constructed_value, matched
+from tests.us.us_tables import LIMIT, sales, table
 
 WINDOW = (0, 1, 2, 3, -1, -2)
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from us_tables import sales, table
 
 from dumping.case.problems import CaseError
 from dumping.formula.table import Table
 from dumping.us.level_of_trade import with_lot_adjustment
 from dumping.us.offsets import with_offsets
+from tests.us.us_tables import sales, table
 
 MONEY = st.floats(0, 100).map(lambda x: round(x, 2))
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from us_tables import sales, table
 
 from dumping.case.problems import CaseError
 from dumping.formula.table import Computed, Parameter, Table
@@ -18,6 +17,7 @@ from dumping.us.us_sales.dates_and_filters import filtered, with_earlier_date, w
 from dumping.us.us_sales.entered_value import entered_values
 from dumping.us.us_sales.net_price import with_net_price
 from dumping.us.us_sales.sale_type import with_sale_type
+from tests.us.us_tables import sales, table
 
 YEAR = (dt.date(2023, 1, 1), dt.date(2023, 12, 31))
 

@@ -8,12 +8,12 @@ from functools import cache
 
 import numpy as np
 import pytest
-from agreement_us import STAGES, compared, concordance
-from golden_us import GOLDEN, Case
 
 from dumping.formula.check import kind_of
 from dumping.formula.excel import excel
 from dumping.formula.table import Computed
+from tests.us.agreement_us import STAGES, compared, concordance
+from tests.us.golden_us import GOLDEN, Case
 
 CASES = ("me_simple", "me_full", "me_quarterly", "me_cv")
 pytestmark = pytest.mark.skipif(
