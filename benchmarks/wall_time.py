@@ -1,6 +1,6 @@
 """Wall time of the commands a person waits for, as the best of several runs and as ratios to bare Python.
 
-    .venv/bin/python benchmarks/wall_time.py
+.venv/bin/python benchmarks/wall_time.py
 """
 
 from __future__ import annotations

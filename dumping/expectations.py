@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from dumping.case.schema import Expected
-from dumping.formula.evaluate import round_half_up
+from dumping.formula.rounding import round_half_up
+from dumping.formula.table import Cell
 from dumping.result import Check, Result
 from dumping.stages.figures import result_cell
 
@@ -41,19 +42,26 @@ def _check(result: Result, expected: Expected) -> Check:
 
 def expected_value(result: Result, expected: Expected) -> float | None:
     """The computed figure that an expectation speaks of; None where the case has none."""
-    one = result.respondent(expected.respondent) if expected.respondent else result.respondents[0]
-    if expected.connum:
-        comparison = one.tables.get("comparison")
-        if comparison is None:
-            return None
-        rows = np.flatnonzero(comparison.values("connum") == expected.connum)
-        name = f"{expected.figure}_average"
-        return float(comparison.value(name, int(rows[0]) + 1)) if len(rows) else None
-    figures = result.tables.get("figures")
-    if figures is not None and expected.figure in figures:
-        return float(figures.value(expected.figure))
-    cell = result_cell(expected.figure, one.tables, result.tables)
+    cell = expected_cell(result, expected)
     if cell is None:
         return None
-    tables = result.tables if cell.respondent == 0 else one.tables
+    tables = result.respondents[cell.respondent - 1].tables if cell.respondent else result.tables
     return float(tables[cell.table].value(cell.column, cell.row))
+
+
+def expected_cell(result: Result, expected: Expected) -> Cell | None:
+    """Where the figure stands that an expectation speaks of; None where the case has none."""
+    number = 1
+    if expected.respondent:
+        number = result.respondent(expected.respondent).number
+    tables = result.respondents[number - 1].tables if result.respondents else {}
+    if expected.connum:
+        comparison = tables.get("comparison")
+        found = comparison.values("connum") == expected.connum if comparison is not None else np.zeros(0)
+        rows = np.flatnonzero(found)
+        return Cell(number, "comparison", f"{expected.figure}_average", int(rows[0]) + 1) if len(rows) else None
+    figures = result.tables.get("figures")
+    if figures is not None and expected.figure in figures:
+        return Cell(0, "figures", expected.figure)
+    cell = result_cell(expected.figure, tables, result.tables)
+    return replace(cell, respondent=number) if cell is not None and cell.respondent else cell

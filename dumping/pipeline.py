@@ -29,11 +29,11 @@ def run(case: Case) -> Result:
     respondents = tuple(_respondent(case, inputs, book, chosen, method) for inputs in case.respondents)
     tables: dict[str, Table] = {}
     warnings = list(case.warnings)
-    others = _all_others(case, respondents, book, method) if len(respondents) > 1 else None
+    others = _all_others(case, respondents, book, method) if respondents else None
     if others is not None:
         tables |= {"all_others_respondents": others.respondents, "all_others": others.rate}
         warnings += others.warnings
-    own = figures(case.stated, respondents[0].tables, tables, case.file)
+    own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
     if own is not None:
         tables["figures"] = own
     result = Result(
@@ -58,6 +58,8 @@ def _respondent(
         reason = "the case states this rate; it is not computed here"
         return RespondentResult(inputs.number, inputs.name, {"rates": rate}, parameters, "stated", reason)
     tables, warnings = method.respondent(case, inputs, book, chosen)
+    if book.citations:
+        tables = {name: table.cited(book.citation) for name, table in tables.items()}
     applied = chosen["comparison"]
     parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
     total = tables[f"total_{applied}"]
@@ -77,8 +79,8 @@ def _all_others(
     case: Case, respondents: tuple[RespondentResult, ...], book: Law, method: ModuleType
 ) -> AllOthers | None:
     stated = case.stated.all_others
-    if stated is None and case.stated.case.segment == "review":
-        # In a review the non-examined rate is a question only where the case asks it.
+    if stated is None and (case.stated.case.segment == "review" or len(respondents) == 1):
+        # Where nobody else is there, or in a review, the rate is a question only where the case asks it.
         return None
     average = stated.average if stated else BY_LAW
     cite = method.ALL_OTHERS_CITE

@@ -52,25 +52,25 @@ def of_rates(
     """Every currency in use needs an exchange rate, and every sale that is converted one for its day."""
     problems = []
     for key, sales in _sides(one):
-        wanted: dict[str, str] = {x: f"currencies.{c}" for c, x in sales.currencies.items()}
-        wanted.setdefault(sales.table.currency, "currency")
+        wanted: dict[str, tuple[str, ...]] = {x: (key, "currencies", c) for c, x in sales.currencies.items()}
+        wanted.setdefault(sales.table.currency, (key, "currency"))
         if key == "us_sales" and one.comparison_sales:
             # Normal value is converted at the rate of the U.S. sale's date.
-            wanted.setdefault(one.comparison_sales.table.currency, "currency")
+            wanted.setdefault(one.comparison_sales.table.currency, ("comparison_sales", "currency"))
         foreign = {x: at for x, at in wanted.items() if x != header.currency}
         if key == "comparison_sales" and not sales.currencies:
             foreign = {}
         for currency, at in foreign.items():
-            place: tuple[str | int, ...] = ("respondents", one.number - 1, key, *at.split("."))
-            path = f"respondents[{one.number}].{key}"
+            line = line_of(text, ("respondents", one.number - 1, *at))
+            path = f"respondents[{one.number}].{'.'.join(at)}"
             if currency in broken:
                 continue
             if currency not in rates:
                 what = f"there is no exchange rate for {currency}"
                 mend = f"state it under [exchange_rates.{currency}], in {header.currency} per {currency}"
-                problems.append(Problem(file, what, mend, line_of(text, place), path=path))
+                problems.append(Problem(file, what, mend, line, path=path))
             elif rates[currency].table is not None:
-                problems += _uncovered(rates[currency], sales, file, line_of(text, place), path)
+                problems += _uncovered(rates[currency], sales, file, line, path)
     return list(dict.fromkeys(problems))
 
 

@@ -7,32 +7,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any
 
 from dumping.case import checks
 from dumping.case.locate import line_of
+from dumping.case.mend import STANDING_IN, mended
 from dumping.case.problems import CaseError, Problem
 from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
 from dumping.case.validate import read_toml, validate
+from dumping.tables.columns import LAYOUTS
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
 from dumping.tables.sales import SalesInputs, read_sales
 
 MAX_SIZE = 5_000_000
 
-_M = TypeVar("_M", bound=BaseModel)
-
 
 @dataclass(frozen=True)
 class RespondentInputs:
-    """A respondent with its tables of sales; both are None where only a rate is stated."""
+    """A respondent with its tables; they are None where the case states none."""
 
     number: int
     stated: Respondent
     us_sales: SalesInputs | None = None
     comparison_sales: SalesInputs | None = None
+    costs: SalesInputs | None = None
 
     @property
     def name(self) -> str:
@@ -96,13 +95,13 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
     """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError."""
     stated, problems = validate(content, text, path.name)
     if stated is None:
-        header = _one(Header, content.get("case"))
-        respondents = [_one(Respondent, r) for r in _list(content.get("respondents"))]
-        stated_rates = {c: _one(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
+        # What can be read is checked too, so that one run shows all that is wrong.
+        header = mended(Header, content.get("case"), STANDING_IN)
+        respondents = [mended(Respondent, r) for r in _list(content.get("respondents"))]
+        stated_rates = {c: mended(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
         if header is not None:
-            # What can be read is checked too, so that one run shows all that is wrong.
             problems += _read(path, text, header, respondents, stated_rates)[2]
-        raise CaseError(problems)
+        raise CaseError(dict.fromkeys(problems))
     inputs, rates, problems = _read(path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates))
     problems += checks.of_statements(stated, path.name, text)
     if problems:
@@ -123,7 +122,7 @@ def _read(
     broken = {currency for currency, stated in stated_rates.items() if stated is None}
     for currency, stated in stated_rates.items():
         if stated is not None:
-            where = f"{file}:{line_of(text, ('exchange_rates', currency))}"
+            where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file'))}"
             found, faults = read_rates(currency, stated, folder, header.currency, where)
             problems += faults
             if found is None:
@@ -153,30 +152,21 @@ def _respondent(
     if stated.products:
         export, normal, problems = product_sales(stated, number + 1, header.currency, header.unit, file, line)
         return RespondentInputs(number + 1, stated, export, normal), problems
-    if stated.us_sales is None or stated.comparison_sales is None:
-        return RespondentInputs(number + 1, stated), []
     problems = []
-    sides: list[SalesInputs | None] = []
-    for name, title in (("us_sales", "U.S. sales"), ("comparison_sales", "Comparison-market sales")):
-        sales = getattr(stated, name)
-        below = partial(_below, line, name)
-        side, faults = read_sales(sales, name, title, folder, header.currency, header.unit, file, below)
-        sides.append(side)
-        problems += faults
-    if None in sides:
+    tables: dict[str, SalesInputs | None] = {}
+    for name in LAYOUTS:
+        table = getattr(stated, name)
+        if table is not None:
+            below = partial(_below, line, name)
+            tables[name], faults = read_sales(table, name, folder, header.currency, header.unit, file, below)
+            problems += faults
+    if None in tables.values():
         return None, problems
-    return RespondentInputs(number + 1, stated, sides[0], sides[1]), problems
+    return RespondentInputs(number + 1, stated, **tables), problems
 
 
 def _below(line: Callable[[str], int], name: str, at: str) -> int:
     return line(f"{name}.{at}")
-
-
-def _one(model: type[_M], content: object) -> _M | None:
-    try:
-        return model.model_validate(content)
-    except ValidationError:
-        return None
 
 
 def _list(content: object) -> list[Any]:
@@ -190,9 +180,9 @@ def _dict(content: object) -> dict[str, Any]:
 def _files(stated: CaseFile) -> Iterator[str]:
     yield from (rate.file for rate in stated.exchange_rates.values() if rate.file)
     for respondent in stated.respondents:
-        for sales in (respondent.us_sales, respondent.comparison_sales):
-            if sales is not None:
-                yield sales.file
+        for table in (respondent.us_sales, respondent.comparison_sales, respondent.costs):
+            if table is not None:
+                yield table.file
 
 
 def _digest(path: Path, text: str, stated: CaseFile) -> str:

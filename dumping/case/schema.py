@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
@@ -15,6 +15,19 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capita
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 Expression = Annotated[str, Field(min_length=1, max_length=2000)]
 Day = dt.date
+
+
+def _in_order(days: list[dt.date]) -> list[dt.date]:
+    if len(days) == 2 and days[0] > days[1]:
+        raise ValueError(f"it ends ({days[1]}) before it begins ({days[0]})")
+    return days
+
+
+Days = Annotated[
+    list[Day],
+    Field(min_length=2, max_length=2, description="First and last day"),
+    AfterValidator(_in_order),
+]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month: 2013-05")]
 
 
@@ -28,9 +41,7 @@ class Header(_Keys):
     title: Text
     authority: Text = Field(description="Whose method applies: us or wto")
     segment: Literal["investigation", "review"]
-    period: Annotated[list[Day], Field(min_length=2, max_length=2)] = Field(
-        description="First and last day of the period of investigation or review"
-    )
+    period: Days = Field(description="First and last day of the period of investigation or review")
     law_as_of: Day = Field(description="The day whose law applies, usually that of the determination")
     currency: Currency = Field(description="Currency in which prices are compared, for the U.S. USD")
     unit: Text = Field(description="Unit of quantity of every price, cost and quantity: metric ton, piece")
@@ -39,12 +50,6 @@ class Header(_Keys):
     country: Text | None = None
     notice: Text | None = Field(None, description="Printed on every output, such as 'synthetic data'")
     sources: list[Text] = Field(default_factory=list, description="Where the facts come from")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.period[0] > self.period[1]:
-            raise ValueError(f"the period ends ({self.period[1]}) before it begins ({self.period[0]})")
-        return self
 
 
 class Method(_Keys):
@@ -143,8 +148,15 @@ class Product(_Keys):
         return self
 
 
-class Sales(_Keys):
-    """A table of sales: the file, which of its columns are which, and how prices are built up."""
+class DateWindow(_Keys):
+    """A further window for sales of one kind, on another date than the date of sale."""
+
+    column: ColumnName = Field(description="The date that is tested, under our name for it")
+    window: Days
+
+
+class _TableFile(_Keys):
+    """A table: the file, which of its columns are which, and what is computed from them row by row."""
 
     file: Text = Field(description="CSV file in the case's folder")
     currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
@@ -155,17 +167,107 @@ class Sales(_Keys):
         default_factory=dict, description="Columns in another currency, converted at the sale date's rate"
     )
     build_up: dict[ColumnName, Expression] = Field(
-        description="Expressions over columns; `net_price` is needed, other names may be used in it"
+        default_factory=dict, description="Amounts per unit as expressions over columns and over each other"
     )
-    window: Annotated[list[Day], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="First and last day of the sales that are used"
+    characteristics: list[ColumnName] = Field(
+        default_factory=list, description="Physical characteristics, the most important first, under our names"
     )
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.window and self.window[0] > self.window[1]:
-            raise ValueError(f"the window ends ({self.window[1]}) before it begins ({self.window[0]})")
-        return self
+
+class Sales(_TableFile):
+    """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
+
+    window: Days | None = Field(None, description="First and last day of the sales that are used")
+    earlier_date: ColumnName | None = Field(
+        None, description="A date that is the date of sale where it is earlier, such as the date of shipment"
+    )
+    sale_type: Literal["EP", "CEP"] | None = Field(
+        None, description="U.S. sales: what all of them are; left out, the column `sale_type` says it"
+    )
+    unaffiliated: Text = Field("1", description="Comparison market: the code in `affiliation` for unaffiliated")
+    ep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for EP sales")
+    cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
+
+
+class Quarterly(_Keys):
+    """Costs and comparisons by quarter: purchase costs by which materials of missing quarters are indexed."""
+
+    direct_materials: Annotated[list[ColumnName], Field(min_length=1)] = Field(
+        description="Cost columns of the materials that are indexed"
+    )
+    reported_total: ColumnName = Field(
+        "total_com", description="Column with the reported total cost of manufacturing"
+    )
+    quarters: list[Text] = Field(default_factory=list, description="Quarters inside the period: 1, 2, 3, 4")
+    purchase_costs: dict[ColumnName, dict[str, Positive]] = Field(
+        description="For each material, its purchase cost by quarter: 1 is the period's first, 0 the one before"
+    )
+
+
+class HighInflation(_Keys):
+    """Costs by month at price levels of a common month."""
+
+    base_month: Annotated[str, Field(pattern=r"^\d{6}$", description="The month of the common level: 202312")]
+    index: dict[str, Positive] = Field(description="Price index by month, YYYYMM")
+
+
+class Costs(_TableFile):
+    """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
+
+    unproduced: Literal["most similar", "as reported"] = Field(
+        "most similar", description="Costs of products sold but not produced in the period"
+    )
+    quarterly: Quarterly | None = None
+    high_inflation: HighInflation | None = None
+
+
+class ConstructedValue(_Keys):
+    """Stated ratios for constructed value: to the cost of production, credit to the constructed value."""
+
+    profit: Figure | None = Field(None, description="Profit rate; the choice that decides many cases")
+    direct_selling: Figure | None = None
+    indirect_selling: Figure | None = None
+    commissions: Figure | None = None
+    commission_pool: Figure | None = Field(None, description="Indirect expenses that can offset a commission")
+    inventory_carrying: Figure | None = None
+    credit: Figure | None = None
+    source: Text | None = Field(None, description="Where the ratios come from")
+
+
+class LevelFactor(_Keys):
+    """A stated level-of-trade factor: ratio to the matched price."""
+
+    us_level: Figure
+    comparison_level: Figure
+    factor: Figure
+
+
+class Calculation(_Keys):
+    """Choices of calculation for one respondent; left out, each is as the agency makes it by default."""
+
+    normal_value: Literal["prices", "constructed value"] = Field(
+        "prices", description="Prices first and constructed value where there is none, or constructed value only"
+    )
+    arms_length: bool = Field(
+        True, description="Test prices to affiliated customers, where affiliation is reported"
+    )
+    cost_test: bool = Field(True, description="Leave out sales below cost, where costs are reported")
+    level_of_trade_adjustment: Literal["none", "calculated", "stated"] = Field(
+        "none", description="Adjust prices matched at another level of trade"
+    )
+    level_of_trade_factors: list[LevelFactor] = Field(default_factory=list)
+    cep_offset: bool = Field(False, description="Whether a CEP offset is granted")
+    cep_profit_ratio: NotNegative | None = Field(
+        None, description="Stated CEP profit ratio; calculated if left out"
+    )
+    constructed_value: ConstructedValue | None = Field(
+        None, description="Stated ratios; the comparison market's if left out"
+    )
+    per_unit: bool = Field(False, description="State rates per unit instead of ad valorem")
+    differential_pricing: Literal["by law", "cohens_d", "price_difference", "none"] = Field(
+        "by law", description="Which test for differential pricing is made"
+    )
+    regions_from: Literal["state", "zip", "region"] = Field("state", description="What tells a sale's region")
 
 
 class Respondent(_Keys):
@@ -182,16 +284,20 @@ class Respondent(_Keys):
     products: list[Product] = Field(default_factory=list)
     us_sales: Sales | None = Field(None, description="Export sales, database depth")
     comparison_sales: Sales | None = Field(None, description="Comparison-market sales, database depth")
+    costs: Costs | None = Field(None, description="Cost of production, database depth")
+    calculation: Calculation = Field(default_factory=lambda: Calculation())
 
     @model_validator(mode="after")
     def _one_depth(self) -> Self:
-        tables = self.us_sales is not None or self.comparison_sales is not None
+        tables = any(t is not None for t in (self.us_sales, self.comparison_sales, self.costs))
         if (self.margin_percent is not None) + bool(self.products) + tables != 1:
             raise ValueError(
-                "state one of: `margin_percent`; `products`; `us_sales` together with `comparison_sales`"
+                "state one of: `margin_percent`; `products`; `us_sales` with `comparison_sales`, `costs` or both"
             )
-        if tables and (self.us_sales is None or self.comparison_sales is None):
-            raise ValueError("`us_sales` and `comparison_sales` belong together")
+        if tables and self.us_sales is None:
+            raise ValueError("`us_sales` are needed beside the other tables")
+        if tables and self.comparison_sales is None and self.costs is None:
+            raise ValueError("`comparison_sales` or `costs` are needed: normal value is made of them")
         return self
 
 
@@ -234,10 +340,16 @@ class CaseFile(_Keys):
     method: Method = Field(default_factory=lambda: Method())
     all_others: AllOthers | None = None
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
-    respondents: Annotated[list[Respondent], Field(min_length=1)]
+    respondents: list[Respondent] = Field(default_factory=list)
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)
     expected: list[Expected] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.respondents and not self.figures:
+            raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
+        return self
 
 
 def json_schema() -> dict[str, Any]:

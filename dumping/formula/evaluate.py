@@ -7,12 +7,12 @@ by zero or the root of a negative; coalesce() is the one way to say what a missi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dumping.formula.rounding import round_half_up
 from dumping.formula.tree import GroupTotal, Name, Node, Number, Text
 
 Array = npt.NDArray[Any]
@@ -42,17 +42,6 @@ def _value(tree: Node, columns: Mapping[str, Any], totals: Totals | None) -> Arr
         return totals(tree)
     operands = [_value(operand, columns, totals) for operand in tree.operands]
     return _OPERATIONS[tree.operator](*operands)
-
-
-def round_half_up(value: float, decimals: int = 0) -> float:
-    """Round halves away from zero, as published rates and Excel's ROUND do: 11.695 becomes 11.70.
-
-    The value is first taken to 15 significant digits, so that 11.695 stored as 11.69499999999999993 is a half.
-    """
-    if not np.isfinite(value):
-        return float(value)
-    exact = Decimal(format(float(value), ".15g"))
-    return float(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
 def _round(x: Array, decimals: Array | None = None) -> Array:

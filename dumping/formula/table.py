@@ -7,7 +7,7 @@ rule of its own. A table is never changed: each `with_...` returns a new one tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +193,17 @@ class Table:
         """A column whose figures are cells of other tables of the case."""
         array = np.asarray(values)
         return self.with_column(name, array, Column(label, self.unit_of(unit), _kind(array), Link(cells)))
+
+    def cited(self, citation: Callable[[str, str], str]) -> Table:
+        """The table with each rule's citation exchanged for `citation(rule name, its own)`."""
+        columns = {}
+        for name, column in self.columns.items():
+            source = column.source
+            if isinstance(source, Computed):
+                rule = replace(source.rule, cite=citation(source.rule.name, source.rule.cite))
+                column = replace(column, source=replace(source, rule=rule))
+            columns[name] = column
+        return replace(self, columns=columns)
 
     def with_notes(self, *notes: str) -> Table:
         """The table with remarks that every report prints beneath it."""

@@ -52,6 +52,15 @@ class Law:
     authority: str
     name: str
     provisions: dict[str, Provision]
+    citations: dict[str, str]
+
+    def citation(self, rule: str, own: str) -> str:
+        """This authority's source of a rule that several authorities share; `own` where it states none.
+
+        Rules of the two comparison methods carry the method's name behind their own.
+        """
+        found = [key for key in self.citations if rule == key or rule.startswith(f"{key}_")]
+        return self.citations[max(found, key=len)] if found else own
 
     def provision(self, name: str) -> Provision:
         """A provision by name. Raises NoLawError for one that this authority lacks."""
@@ -78,9 +87,9 @@ def law(authority: str) -> Law:
     provisions = {
         name: Provision(name, entry["label"], entry.get("unit", ""), _values(entry["values"]))
         for name, entry in content.items()
-        if isinstance(entry, dict)
+        if isinstance(entry, dict) and "values" in entry
     }
-    return Law(content["authority"], content["name"], provisions)
+    return Law(content["authority"], content["name"], provisions, content.get("citations", {}))
 
 
 def _values(entries: list[dict[str, Any]]) -> tuple[Value, ...]:

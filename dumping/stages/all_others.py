@@ -9,7 +9,7 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Cell, Table
-from dumping.stages.rates import DECIMALS
+from dumping.stages.rules import DECIMALS
 
 INCLUDED = Rule("rate_included", "margin_percent * weight_included", "Rate times weight", "%", "")
 AVERAGE = Rule("percent", "total(rate_included) / total(weight_included)", "Rate", "%", "")

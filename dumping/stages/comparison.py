@@ -10,6 +10,7 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.stages.rules import RESULTS
 from dumping.stages.sales import with_exchange_rate
 from dumping.tables.exchange_rates import Rates
 
@@ -27,22 +28,6 @@ NORMAL_VALUE = Rule(
 NORMAL_VALUE_AS_IT_IS = Rule(
     "normal_value", "foreign_price", "Normal value", "{money}/{quantity}", "19 USC 1677b(a)(1)"
 )
-RESULTS = (
-    Rule(
-        "unit_result", "normal_value - net_price", "Normal value less export price", "{money}/{quantity}",
-        "19 USC 1677(35)(A)",
-    ),
-    Rule("result", "unit_result * quantity", "Result of the comparison", "{money}", "19 USC 1677(35)(A)"),
-    Rule(
-        "normal_value_extended", "normal_value * quantity", "Normal value times quantity", "{money}",
-        "19 USC 1677(35)(A)",
-    ),
-    Rule("value", "net_price * quantity", "Export value", "{money}", "19 USC 1677(35)(B)"),
-    Rule(
-        "result_percent", "if(net_price == 0, 0, 100 * unit_result / net_price)",
-        "Result, % of export price", "%", "19 USC 1677(35)",
-    ),
-)  # fmt: skip
 
 
 def compared(

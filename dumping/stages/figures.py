@@ -19,7 +19,7 @@ RATES = ("margin_percent", "margin_percent_published", "cash_deposit_percent")
 def result_cell(name: str, tables: Mapping[str, Table], case_tables: Mapping[str, Table]) -> Cell | None:
     """Where a result that figures and expectations may name stands; None where this case has no such result."""
     if name in RATES:
-        return Cell(1, "rates", name)
+        return Cell(1, "rates", name) if "rates" in tables else None
     if name == "all_others_percent":
         return Cell(0, "all_others", "percent") if "all_others" in case_tables else None
     if name == "average_to_transaction_percent":
@@ -66,5 +66,7 @@ def figures(
 
 
 def _applied(tables: Mapping[str, Table]) -> str:
+    if "rates" not in tables:
+        return ""
     source = tables["rates"].columns["margin_percent"].source
     return getattr(source, "table", "")

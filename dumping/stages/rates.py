@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
-
-DECIMALS = 2
+from dumping.stages.rules import PUBLISHED
 
 STATED = Rule("margin_percent", "stated_margin_percent", "Margin, as stated in the case", "%", "the case file")
-PUBLISHED = Rule(
-    "margin_percent_published", f"round(margin_percent, {DECIMALS})", "Margin as published, rounded half up", "%",
-    "practice: two decimals",
-)  # fmt: skip
 
 
 def rates(total: Table | None, parameters: Parameters, de_minimis: Rule, deposit: Rule) -> Table:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
-from dumping.tables.sales import SalesInputs
+
+if TYPE_CHECKING:
+    from dumping.tables.sales import SalesInputs
 
 Window = tuple[np.datetime64, np.datetime64]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import numpy as np
 
@@ -13,22 +14,27 @@ from dumping.tables.csv_file import TextTable
 # More faults of one kind in one column than this are counted, not listed.
 SHOWN = 10
 
+# Cells of these signs alone are numbers or nothing that can be read.
+_SIGNS = set("0123456789.+-eE")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z")
 
 
 def numbers(table: TextTable, column: str) -> tuple[Array, list[Problem]]:
     """The column as float64, blank cells missing (NaN)."""
-    import pandas as pd
-
     cells = table.columns[column]
-    values = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce").to_numpy(dtype=float, copy=True)
-    suspect = np.flatnonzero(~np.isfinite(values) & (cells != ""))
+    filled = np.where(cells == "", "nan", cells)
+    if set("".join(cells)) <= _SIGNS:
+        with suppress(ValueError):
+            values = filled.astype(np.str_).astype(float)
+            if not np.isinf(values).any():
+                return values, []
+    values = np.full(table.rows, np.nan)
     wrong = []
-    for i in suspect:
-        if _NUMBER.match(cells[i]):
-            values[i] = float(cells[i])
-        if not np.isfinite(values[i]):
-            wrong.append(int(i))
+    for i, cell in enumerate(cells):
+        if cell != "":
+            values[i] = float(cell) if _NUMBER.match(cell) else np.inf
+            if not np.isfinite(values[i]):
+                wrong.append(i)
     return values, _problems(table, column, wrong, "is not a number", _number_hint)
 
 

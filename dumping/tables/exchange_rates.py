@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dumping.case.problems import Problem
-from dumping.case.schema import ExchangeRate
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Parameter, Table
 from dumping.tables.cells import days, numbers
 from dumping.tables.csv_file import path_in, read_csv
+
+if TYPE_CHECKING:
+    from dumping.case.schema import ExchangeRate
 
 CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
 

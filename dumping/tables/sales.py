@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from dumping.case.problems import Problem
-from dumping.case.schema import Sales
+from dumping.case.schema import Costs, Sales
 from dumping.formula.check import kind_of, nearest
 from dumping.formula.parse import parse
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
 from dumping.tables.cells import blanks, days, numbers
-from dumping.tables.columns import REQUIRED, SALES, label_for
+from dumping.tables.columns import LAYOUTS, Layout, label_for
 from dumping.tables.csv_file import TextTable, path_in, read_csv
 
 
@@ -41,9 +41,10 @@ Locate = Callable[[str], int]
 
 
 def read_sales(
-    stated: Sales, name: str, title: str, folder: Path, currency: str, unit: str, file: str, line: Locate
+    stated: Sales | Costs, name: str, folder: Path, currency: str, unit: str, file: str, line: Locate
 ) -> tuple[SalesInputs | None, list[Problem]]:
-    """The sales that a case names; `line` tells where a key below the table's own stands in the case file."""
+    """The sales or costs that a case names; `line` tells where a key below the table stands in the case file."""
+    layout = LAYOUTS[name]
     path = path_in(folder, stated.file)
     if path is None:
         what = f"'{stated.file}' is outside the case's folder"
@@ -52,7 +53,7 @@ def read_sales(
     text, problems = read_csv(path, stated.file)
     if text is None:
         return None, problems
-    table, problems = _columns(text, stated, name, title, currency, unit, file, line)
+    table, problems = _columns(text, stated, name, layout, currency, unit, file, line)
     if table is None:
         return None, problems
     build_up, faults = build_up_rules(stated.build_up, table, name, file, line)
@@ -65,17 +66,25 @@ def read_sales(
             )
     for rule in build_up:
         problems += _blank_cells(rule, table, text, stated)
-    for column in REQUIRED:
+    for column in layout.required:
         problems += _blank_required(column, table, text, stated)
     if problems:
         return None, problems
     others = {c: x for c, x in stated.currencies.items() if x != table.currency}
-    window = (np.datetime64(stated.window[0]), np.datetime64(stated.window[1])) if stated.window else None
+    days = stated.window if isinstance(stated, Sales) else None
+    window = (np.datetime64(days[0]), np.datetime64(days[1])) if days else None
     return SalesInputs(table, build_up, others, window, stated.file), []
 
 
 def _columns(
-    text: TextTable, stated: Sales, name: str, title: str, currency: str, unit: str, file: str, line: Locate
+    text: TextTable,
+    stated: Sales | Costs,
+    name: str,
+    layout: Layout,
+    currency: str,
+    unit: str,
+    file: str,
+    line: Locate,
 ) -> tuple[Table | None, list[Problem]]:
     problems = []
     theirs = dict(stated.columns)
@@ -86,9 +95,9 @@ def _columns(
     read = {n for expression in stated.build_up.values() for n in _names(expression)}
     texts = _compared_with_text(stated.build_up.values())
     for column in text.columns:
-        if column not in theirs and column not in theirs.values() and (column in SALES or column in read):
+        if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):
             theirs[column] = column
-    for column in REQUIRED:
+    for column in layout.required:
         if column not in theirs:
             near = nearest(column, list(stated.columns)) if stated.columns else ""
             mend = f"say which column of {text.file} it is, under {name}.columns ({', '.join(text.columns)})"
@@ -97,12 +106,12 @@ def _columns(
             problems.append(Problem(file, what, mend, line("columns"), path=f"{name}.columns.{column}"))
     if problems:
         return None, problems
-    table = Table(name, title, text.rows, stated.currency or currency, unit)
+    table = Table(name, layout.title, text.rows, stated.currency or currency, unit)
     table = table.with_input("file_row", np.arange(text.rows) + text.first_row, "Row in file", where=text.file)
     for ours in sorted(theirs, key=lambda n: list(text.columns).index(theirs[n])):
         column = theirs[ours]
-        if ours in SALES:
-            kind = SALES[ours].kind
+        if ours in layout.columns:
+            kind = layout.columns[ours].kind
         elif ours in texts:
             kind = "text"
         else:
@@ -115,10 +124,16 @@ def _columns(
         else:
             values, faults = text.columns[column], []
         problems += faults
-        unit_text = SALES[ours].unit if ours in SALES else "{money}/{quantity}" if kind == "number" else ""
+        unit_text = (
+            layout.columns[ours].unit
+            if ours in layout.columns
+            else "{money}/{quantity}"
+            if kind == "number"
+            else ""
+        )
         own = stated.currencies.get(ours)
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
-        table = table.with_input(ours, values, label_for(ours), shown, where)
+        table = table.with_input(ours, values, label_for(ours, layout), shown, where)
     return (None if problems else table), problems
 
 
@@ -134,8 +149,13 @@ def build_up_rules(
         path = f"{name}.build_up.{key}" if key else f"{name}.build_up"
         problems.append(Problem(file, what, mend, line(f"build_up.{key}" if key else "build_up"), path=path))
 
-    if "net_price" not in stated:
-        fault("", "'net_price' is missing", 'state it as an expression: net_price = "gross_unit_price - freight"')
+    for what, mend in _lacking(stated, name):
+        fault("", what, mend)
+    read = {n for expression in stated.values() for n in _names(expression)}
+    amounts = LAYOUTS[name].amounts
+    for key in stated:
+        if key not in amounts and key not in read:
+            fault(key, f"nothing reads '{key}'", nearest(key, [n for n in amounts if n not in stated]))
     for key, expression in stated.items():
         if key in table:
             fault(key, f"'{key}' is a column of the table already", "give the expression another name")
@@ -162,6 +182,16 @@ def build_up_rules(
         cite = f"{file}:{line(f'build_up.{key}')}"
         rules.append(Rule(key, stated[key], label_for(key), "{money}/{quantity}", cite))
     return tuple(rules), problems
+
+
+def _lacking(stated: dict[str, str], name: str) -> Iterator[tuple[str, str]]:
+    """What a build-up must state and does not."""
+    if name == "costs":
+        for amount in LAYOUTS[name].amounts:
+            if amount not in stated:
+                yield f"'{amount}' is missing", f'state it as an expression over the cost table: {amount} = "..."'
+    elif "net_price" not in stated:
+        yield "'net_price' is missing", 'state it as an expression: net_price = "gross_unit_price - freight"'
 
 
 def _names(expression: str) -> set[str]:
@@ -192,7 +222,7 @@ def _kind(text: TextTable, column: str) -> str:
     return "number" if not faults and not np.isnan(values).all() else "text"
 
 
-def _blank_cells(rule: Rule, table: Table, text: TextTable, stated: Sales) -> list[Problem]:
+def _blank_cells(rule: Rule, table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
     problems = []
     guarded = guarded_names(rule.tree)
     for name in dict.fromkeys(names_in(rule.tree)):
@@ -202,7 +232,7 @@ def _blank_cells(rule: Rule, table: Table, text: TextTable, stated: Sales) -> li
     return problems
 
 
-def _blank_required(column: str, table: Table, text: TextTable, stated: Sales) -> list[Problem]:
+def _blank_required(column: str, table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
     values = table.values(column)
     empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else values == "")
     theirs = stated.columns.get(column, column)

@@ -10,11 +10,12 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.stages.rules import DECIMALS
 from dumping.us.averaging import KEYS, averaged, averaging_keys
 from dumping.us.comparison import compared
 from dumping.us.groups import blank, grouped, used
 from dumping.us.methods import ALTERNATIVE, MIXED, STANDARD, mixed_comparisons
-from dumping.us.rates import DECIMALS, above_de_minimis
+from dumping.us.rates import above_de_minimis
 
 CITE = "19 USC 1675(a)(2); 19 CFR 351.212(b)(1)"
 DE_MINIMIS_CITE = "19 CFR 351.106(c)(2)"

@@ -7,23 +7,15 @@ import datetime as dt
 import numpy as np
 
 from dumping.case.load import Case, RespondentInputs
-from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.law.lookup import Law
 from dumping.stages.choices import Choices, window_months
 from dumping.stages.price_comparison import price_comparison
 from dumping.stages.sales import Window
+from dumping.us.rates import DE_MINIMIS, DEPOSIT
 
-# The program tests "greater than"; the statute says "less than". A margin of exactly the threshold is
-# de minimis to the program and not to the statute: `run` warns when that happens.
-DE_MINIMIS = Rule(
-    "de_minimis", "margin_percent <= de_minimis_threshold_percent", "De minimis", "truth",
-    "19 USC 1673b(b)(3), 1673d(a)(4); 19 CFR 351.106(c)",
-)  # fmt: skip
-DEPOSIT = Rule(
-    "cash_deposit_percent", "if(margin_percent <= de_minimis_threshold_percent, 0, margin_percent)",
-    "Cash deposit rate", "%", "19 USC 1673b(d)(1)(B), 1673d(c)(1)(B), 1675(a)(2)(C)",
-)  # fmt: skip
+__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "respondent"]
+
 AVERAGE_CITE = "19 USC 1677f-1(d)(1)(A)(i); 19 CFR 351.414(d)"
 ALL_OTHERS_CITE = "19 USC 1673d(c)(5)(A)"
 ALL_OTHERS_EXCEPTION = "19 USC 1673d(c)(5)(B)"

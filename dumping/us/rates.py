@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dumping.formula.rule import Rule
+from dumping.stages.rules import DECIMALS
 
 if TYPE_CHECKING:
     from dumping.formula.table import Parameters, Table
@@ -20,7 +21,6 @@ DEPOSIT = Rule(
     "Cash deposit rate", "%", "19 USC 1673b(d)(1)(B), 1673d(c)(1)(B), 1675(a)(2)(C)",
 )  # fmt: skip
 # Of each method, computed or applied: what would be deposited and published.
-DECIMALS = 2
 DEPOSIT_PER_UNIT = Rule(
     "cash_deposit_per_unit", "if(percent <= de_minimis_threshold_percent, 0, per_unit)", "Cash deposit per unit",
     "{money}/{quantity}", DEPOSIT.cite,

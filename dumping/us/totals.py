@@ -6,35 +6,21 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Cell, Table
+from dumping.stages.rules import PER_UNIT, PERCENT, SUMS, total_dumping
 
-MARGIN_CITE = "19 USC 1677(35)(B)"
 RESULT_CITE = "19 USC 1677(35)(A)"
-OFFSET_CITE = "19 CFR 351.414(c)(1); 71 FR 77722; 77 FR 8101"
 
-# Added up over the sales of a method: name, column, label, unit, source.
-SUMS = (
-    Rule("sales", "count()", "Sales", "sales", "sales compared"),
-    Rule("total_quantity", "total(quantity)", "Quantity", "{quantity}", "sales compared"),
-    Rule("total_value", "total(value)", "U.S. value, net", "{money}", MARGIN_CITE),
-    Rule("total_normal_value", "total(normal_value_extended)", "Normal value of the same sales", "{money}",
-         RESULT_CITE),
-    Rule("positive_results", "total_positive(result)", "Positive results", "{money}", RESULT_CITE),
-    Rule("negative_results", "total_negative(result)", "Negative results", "{money}", RESULT_CITE),
+DUMPED = (
     Rule("dumped_quantity", "total(dumped_quantity)", "Quantity with positive results", "{quantity}", RESULT_CITE),
     Rule("dumped_value", "total(dumped_value)", "Value with positive results", "{money}", RESULT_CITE),
-)  # fmt: skip
-# Added up again where a method has two parts.
-PART_SUMS = (*(rule.name for rule in SUMS), "total_dumping_offset", "total_dumping_zeroed", "total_dumping")
-BOTH_TREATMENTS = (
-    Rule("total_dumping_offset", "max(positive_results + negative_results, 0)",
-         "Dumping, negative results offset", "{money}", OFFSET_CITE),
-    Rule("total_dumping_zeroed", "positive_results", "Dumping, negative results zeroed", "{money}", RESULT_CITE),
-)  # fmt: skip
+)
+# What adds up where a method has two parts, and what is computed anew from the sums.
+ADDITIVE = tuple(rule for rule in (*SUMS, *DUMPED) if rule.unit != "%")
+ADDED = (*(rule.name for rule in ADDITIVE), "total_dumping")
 SHARES = (
-    Rule("offset_percent", "100 * total_dumping_offset / total_value", "Margin with offsets", "%", MARGIN_CITE),
-    Rule("zeroed_percent", "100 * total_dumping_zeroed / total_value", "Margin with zeroing", "%", MARGIN_CITE),
-    Rule("percent", "100 * total_dumping / total_value", "Weighted-average margin", "%", MARGIN_CITE),
-    Rule("per_unit", "total_dumping / total_quantity", "Dumping per unit", "{money}/{quantity}", RESULT_CITE),
+    *(rule for rule in SUMS if rule.unit == "%"),
+    PERCENT,
+    PER_UNIT,
     Rule("dumped_quantity_percent", "100 * dumped_quantity / total_quantity", "Quantity with positive results",
          "%", RESULT_CITE),
     Rule("dumped_value_percent", "100 * dumped_value / total_value", "Value with positive results", "%",
@@ -52,10 +38,9 @@ def totals(comparison: Table, *, name: str, title: str, negative_results: str, c
     Source: 19 USC 1677(35); margin program, US-16.
     """
     table = Table(name, title, 1, comparison.currency, comparison.quantity_unit)
-    for rule in (*SUMS, *BOTH_TREATMENTS):
+    for rule in ADDITIVE:
         table = table.with_rule(rule, over=comparison)
-    chosen = Rule("total_dumping", f"total_dumping_{negative_results}", "Total dumping", "{money}", cite)
-    for rule in (chosen, *SHARES):
+    for rule in (total_dumping(negative_results, cite), *SHARES):
         table = table.with_rule(rule)
     return _with_ends(table, comparison, "result_percent", "sale")
 
@@ -69,12 +54,12 @@ def summed(parts: tuple[Table, ...], *, name: str, title: str, respondent: int =
     titles = np.array([part.title for part in parts], dtype=object)
     each = each.with_choice("part", titles, "Part", "the parts of the method")
     ends = tuple(f"{end}_result_percent" for end in ENDS)
-    for column in (*PART_SUMS, *ends):
+    for column in (*ADDED, *ends):
         spec = parts[0].columns[column]
         cells = tuple(Cell(respondent, part.name, column) for part in parts)
         each = each.with_links(column, [part.value(column) for part in parts], spec.label, cells, spec.unit)
     table = Table(name, title, 1, each.currency, each.quantity_unit)
-    for column in PART_SUMS:
+    for column in ADDED:
         spec = each.columns[column]
         rule = Rule(column, f"total({column})", spec.label, spec.unit, "sum of the parts")
         table = table.with_rule(rule, over=each)

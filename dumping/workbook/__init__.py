@@ -1,0 +1,1 @@
+"""The case's worksheets: values where the case states them, live formulas where the engine computes."""

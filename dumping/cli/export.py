@@ -1,0 +1,60 @@
+"""dumping export: the case worksheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dumping.cli.app import ExampleCommand, Refused
+from dumping.cli.inputs import ExcelFile, computed, write
+from dumping.cli.output import json_option, print_json, show, warn
+
+EXAMPLES = (
+    ("dumping export octg-korea -o octg-korea.xlsx", "worksheets with live formulas"),
+    ("dumping export my-case -o figures.xlsx --values-only", "figures without formulas"),
+)
+
+
+@click.command(
+    "export", cls=ExampleCommand, examples=EXAMPLES, short_help="The case worksheets in Excel, with live formulas."
+)
+@click.argument("case")
+@click.option("-o", "--output", required=True, type=ExcelFile(), help="The .xlsx file to write.")
+@click.option("--public", is_flag=True, help="A public version, without business proprietary information.")
+@click.option("--values-only", is_flag=True, help="Figures instead of formulas.")
+@json_option
+def command(case: str, output: Path, public: bool, values_only: bool, as_json: bool) -> None:
+    """Write a case's worksheets: inputs, workings and results, every computed cell a live formula."""
+    if public:
+        raise Refused("--public is not available yet; a workbook without it shows every figure of the case")
+    results = computed(case)
+    write(results, output, values_only)
+    margins = [(one.name, one.margin_percent) for result in results for one in result.respondents]
+    warn(w for r in results for w in (*r.warnings, *(w for one in r.respondents for w in one.warnings)))
+    if as_json:
+        from dumping.report.json import number
+
+        respondents = [{"name": name, "margin_percent": number(margin)} for name, margin in margins]
+        print_json(
+            {
+                "schema": "dumping/export/1",
+                "file": str(output),
+                "bytes": output.stat().st_size,
+                "values_only": values_only,
+                "cases": [result.case.stated.case.title for result in results],
+                "respondents": respondents,
+            }
+        )
+        return
+    from dumping.report.blocks import Block, Line
+    from dumping.report.numbers import percent
+    from dumping.report.terminal import title_blocks
+
+    blocks: list[Block] = []
+    for result in results:
+        blocks += title_blocks(result.case.stated.case)
+        blocks += [Line(f"{one.name}: {percent(one.margin_percent)}", "", 1) for one in result.respondents]
+    what = "figures" if values_only else "live formulas"
+    blocks.append(Line(f"Written: {output}, {output.stat().st_size:,} bytes, worksheets with {what}", "strong"))
+    show(blocks)

@@ -1,0 +1,74 @@
+"""What commands are given: cases, and the workbook to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dumping.case.problems import CaseError, Problem
+
+if TYPE_CHECKING:
+    from dumping.case.load import Case
+    from dumping.result import Result
+
+
+class ExcelFile(click.ParamType[Path]):
+    """A workbook that may be written: it ends in .xlsx and its folder exists."""
+
+    name = "file.xlsx"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. A link that leads to another kind of file, such as a case's own tables, is refused."""
+        path = Path(value)
+        if path.suffix.lower() != ".xlsx" or path.resolve().suffix.lower() != ".xlsx":
+            self.fail(f"'{value}' is not a workbook; give it a name that ends in .xlsx", param, ctx)
+        if path.is_dir():
+            self.fail(f"'{value}' is a folder", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder '{path.parent}'", param, ctx)
+        return path
+
+
+def load_cases(word: str, single: bool = False) -> list[Case]:
+    """The cases that a word names. Raises CaseError with the problems of all of them."""
+    from dumping.case.find import find_cases
+
+    files = find_cases(word, single)
+    from dumping.case.load import load_case_file
+
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            cases.append(load_case_file(file))
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return cases
+
+
+def load_one(word: str) -> Case:
+    """The single case that a word names."""
+    return load_cases(word, single=True)[0]
+
+
+def computed(word: str) -> list[Result]:
+    """The results of the cases that a word names."""
+    cases = load_cases(word)
+    from dumping.pipeline import run
+
+    return [run(case) for case in cases]
+
+
+def write(results: list[Result], path: Path, values_only: bool = False) -> None:
+    """Writes the workbook. Raises click.ClickException where the file cannot be written."""
+    from dumping.cli.app import Unwritable
+    from dumping.workbook.write import write_workbook
+
+    try:
+        write_workbook(results, path, values_only=values_only)
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,162 @@
+"""A table as a block of cells: header, units, sources, then a formula or a value in every cell."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from dumping.formula.table import Choice, Column, Computed, Input, Link, Lookup, Parameters
+from dumping.formula.words import words
+from dumping.workbook.formulas import is_link, link, template
+from dumping.workbook.places import DATA, HEADING, LABEL, ROW, SOURCE, UNIT, Place, Places
+from dumping.workbook.styles import KINDS, Styles
+
+WIDEST, NARROWEST = 28, 9
+
+
+def write_block(
+    sheet: Any,
+    place: Place,
+    places: Places,
+    styles: Styles,
+    respondent: int,
+    home: tuple[int, int],
+    parameters: Parameters,
+    values_only: bool,
+) -> None:
+    """Writes a table. `respondent` numbers its respondent in the workbook.
+
+    `home` numbers the case's first respondent, and the case's own tables, for links.
+    """
+    if place.upright:
+        _upright(sheet, place, places, styles, respondent, home, parameters, values_only)
+    else:
+        _lying(sheet, place, places, styles, respondent, home, parameters, values_only)
+
+
+def told(column: Column, table_labels: dict[str, str]) -> str:
+    """Where a column's figures come from, in words."""
+    source = column.source
+    if isinstance(source, Input):
+        return f"input: {source.where}" if source.where else "input"
+    if isinstance(source, Computed):
+        return words(source.rule.tree, lambda name: table_labels.get(name, name.replace("_", " ")))
+    if isinstance(source, Lookup):
+        return f"from {source.table.replace('_', ' ')}: {source.column.replace('_', ' ')}"
+    if isinstance(source, Choice):
+        return f"decided: {source.how}" + (f" [{source.cite}]" if source.cite else "")
+    return "link"
+
+
+def cite(column: Column) -> str:
+    """The citation of a column's rule or test."""
+    if isinstance(column.source, Computed):
+        return column.source.rule.cite
+    return column.source.cite if isinstance(column.source, Choice) else ""
+
+
+def kind_of_cell(column: Column) -> str:
+    """input, rule, link or choice."""
+    if is_link(column):
+        return "link"
+    return {Input: "input", Computed: "rule", Choice: "choice"}.get(type(column.source), "rule")
+
+
+def _lying(
+    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
+    parameters: Parameters, values_only: bool,
+) -> None:  # fmt: skip
+    table, at = place.table, place.column
+    top = place.row - DATA
+    sheet.write_string(top + HEADING, at, table.title, styles.heading())
+    sheet.write_string(top + LABEL, at, "No.", styles.label())
+    for row in range(table.rows):
+        sheet.write_number(place.row + row, at, row + 1, styles.of(font_color="#888888"))
+    sheet.set_column(at, at, 6)
+    labels = {name: column.label for name, column in table.columns.items()}
+    for offset, (name, column) in enumerate(table.columns.items(), 1):
+        kind = kind_of_cell(column)
+        sheet.write_string(top + LABEL, at + offset, column.label, styles.label())
+        sheet.write_string(top + UNIT, at + offset, column.unit, styles.remark())
+        said = f"{KINDS[kind][1]}: {told(column, labels).removeprefix('input: ').removeprefix('decided: ')}"
+        source = cite(column) if kind == "rule" else ""
+        sheet.write_string(top + SOURCE, at + offset, said + (f" [{source}]" if source else ""), styles.remark())
+        values = table.values(name)
+        sheet.set_column(at + offset, at + offset, _width(column, values))
+        style = styles.value(kind, column.unit, column.kind)
+        formula = None if values_only else template(place, name, places, respondent, parameters)
+        cells = column.source.cells if isinstance(column.source, Link) and not values_only else ()
+        for row in range(table.rows):
+            value = _plain(values[row], column.kind)
+            if formula is not None:
+                text = "=" + formula.replace(ROW, str(place.row + row + 1))
+                sheet.write_formula(place.row + row, at + offset, text, style, "" if value is None else value)
+            elif cells and (linked := cells[row]) is not None:
+                sheet.write_formula(place.row + row, at + offset, "=" + link(linked, places, *home), style, value)
+            else:
+                _value(sheet, place.row + row, at + offset, value, column.kind, style)
+    sheet.set_row(top + SOURCE, 48)
+
+
+def _upright(
+    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
+    parameters: Parameters, values_only: bool,
+) -> None:  # fmt: skip
+    table, at, top = place.table, place.column, place.row
+    sheet.write_string(top - 2, at, table.title, styles.heading())
+    for offset, label in enumerate(("Figure", "Value", "Unit", "How", "Source")):
+        sheet.write_string(top - 1, at + offset, label, styles.label())
+    labels = {name: column.label for name, column in table.columns.items()}
+    for offset, (name, column) in enumerate(table.columns.items()):
+        kind = kind_of_cell(column)
+        row = top + offset
+        sheet.write_string(row, at, column.label, styles.text())
+        value = _plain(table.value(name), column.kind)
+        style = styles.value(kind, column.unit, column.kind)
+        formula = None if values_only else template(place, name, places, respondent, parameters)
+        linked = column.source.cells[0] if isinstance(column.source, Link) and not values_only else None
+        if linked is not None:
+            formula = link(linked, places, *home)
+        if formula is not None:
+            sheet.write_formula(row, at + 1, "=" + formula, style, "" if value is None else value)
+        else:
+            _value(sheet, row, at + 1, value, column.kind, style)
+        sheet.write_string(row, at + 2, column.unit, styles.remark())
+        sheet.write_string(row, at + 3, f"{KINDS[kind][1]}: {told(column, labels)}", styles.remark())
+        sheet.write_string(row, at + 4, cite(column), styles.remark())
+    for offset, width in enumerate((36, 18, 16, 52, 40)):
+        sheet.set_column(at + offset, at + offset, width)
+
+
+def _plain(value: Any, kind: str) -> Any:
+    """A cell's value in Python's own types; None for missing."""
+    if kind == "date":
+        return None if np.isnat(value) else value.astype("datetime64[D]").item()
+    if kind == "text":
+        return str(value)
+    number = float(value)
+    if math.isnan(number):
+        return None
+    return bool(number) if kind == "truth" else number
+
+
+def _value(sheet: Any, row: int, column: int, value: Any, kind: str, style: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif kind == "date":
+        sheet.write_datetime(row, column, value, style)
+    elif kind == "text":
+        sheet.write_string(row, column, value[:32_767], style)
+    elif kind == "truth":
+        sheet.write_boolean(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def _width(column: Column, values: Any) -> float:
+    if column.kind == "text":
+        longest = max((len(str(v)) for v in values[:200]), default=0)
+        return float(min(max(longest + 2, NARROWEST), WIDEST))
+    return 14.0 if column.kind == "number" else 11.0

@@ -1,0 +1,151 @@
+"""Checks that tie the sheets to each other, all of them live, with one flag over all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dumping.case.schema import Expected
+from dumping.expectations import expected_cell
+from dumping.result import Check, RespondentResult, Result
+from dumping.stages.comparison import METHODS
+from dumping.workbook.formulas import link
+from dumping.workbook.places import Places
+from dumping.workbook.styles import Styles
+
+TOLERANCE = "1E-9"
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Two formulas that must agree; `binding` ones enter the overall flag."""
+
+    what: str
+    left: str
+    right: str
+    note: str = ""
+    binding: bool = True
+
+
+def ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
+    """What must agree in one respondent's sheets."""
+    found: list[Tie] = []
+    for name, table in one.tables.items():
+        if "excluded" in table and table.rows:
+            place = places.table(number, name)
+            excluded, quantity = place.range("excluded"), place.range("quantity")
+            found.append(
+                Tie(f"{table.title}: rows = used + not used", f"COUNT({place.numbers()})",
+                    f'COUNTIF({excluded},"?*")+COUNTBLANK({excluded})')
+            )  # fmt: skip
+            used = f'SUM({quantity})-SUMIFS({quantity},{excluded},"?*")'
+            if name == "us_sales" and "total_average_to_average" in one.tables:
+                total = places.table(number, "total_average_to_average").cell("total_quantity")
+                found.append(Tie(f"{table.title}: quantity used = quantity compared", used, total))
+    values = [
+        places.table(number, f"total_{m}").cell("total_value") for m in METHODS if f"total_{m}" in one.tables
+    ]
+    if len(values) == 2:
+        found.append(Tie("Export value is the same in both comparison methods", values[0], values[1]))
+    applied = one.tables.get(f"total_{one.method}")
+    rates = places.table(number, "rates")
+    if applied is not None:
+        place = places.table(number, f"total_{one.method}")
+        margin = f"100*{place.cell('total_dumping')}/{place.cell('total_value')}"
+        found.append(Tie("Margin = total dumping over export value", rates.cell("margin_percent"), margin))
+    note = "as exported; differs once an input of this workbook has been changed"
+    found.append(
+        Tie(
+            "Margin here = margin of the engine",
+            rates.cell("margin_percent"),
+            repr(one.margin_percent),
+            note,
+            False,
+        )
+    )
+    return found
+
+
+def write_checks(
+    sheet: Any, results: list[Result], places: Places, styles: Styles, name: str, values_only: bool
+) -> list[str]:
+    """Writes all checks; gives the cell of each respondent's flag. The overall flag stands in B3."""
+    for column, (label, width) in enumerate(
+        (("Check", 70), ("This", 22), ("That", 22), ("Holds", 10), ("Remark", 70))
+    ):
+        sheet.write_string(5, column, label, styles.label())
+        sheet.set_column(column, column, width)
+    row, number = 6, 0
+    flags, cells = [], []
+    for case, result in enumerate(results, 1):
+        start = row
+        for one in result.respondents:
+            number += 1
+            sheet.write_string(row, 0, one.name, styles.heading())
+            begin = row + 1
+            for tie in ties(one, number, places):
+                row += 1
+                if tie.left == repr(float("nan")) or "nan" in tie.right:
+                    continue
+                _tie(sheet, row, tie, styles, values_only)
+            flags.append((row + 1, begin + 1, row + 1))
+            row += 1
+            sheet.write_string(row, 0, f"All checks of {one.name}", styles.text(bold=True))
+            _flag(sheet, row, f"COUNTIF($D${begin + 1}:$D${row},FALSE)=0", styles, values_only)
+            cells.append(f"'{name}'!$D${row + 1}")
+            row += 1
+        if result.checks:
+            sheet.write_string(row, 0, f"Printed results, {result.case.stated.case.title}", styles.heading())
+            for check, expected in zip(result.checks, result.case.stated.expected, strict=False):
+                row += 1
+                cell = expected_cell(result, expected)
+                where = None if cell is None else link(cell, places, number + 1 - len(result.respondents), -case)
+                _printed(sheet, row, check, expected, where, styles, values_only)
+            row += 1
+        row += 1 if row > start else 0
+    sheet.write_string(2, 0, "All checks hold", styles.text(bold=True))
+    both = f"COUNTIF($D$7:$D${row + 1},FALSE)=0"
+    style = styles.of(bold=True)
+    if values_only:
+        sheet.write_boolean(2, 1, True, style)
+    else:
+        sheet.write_formula(2, 1, "=" + both, style, True)
+    return cells
+
+
+def _tie(sheet: Any, row: int, tie: Tie, styles: Styles, values_only: bool) -> None:
+    sheet.write_string(row, 0, tie.what, styles.text())
+    sheet.write_string(row, 4, tie.note, styles.remark())
+    if values_only:
+        sheet.write_boolean(row, 3, True, styles.of())
+        return
+    sheet.write_formula(row, 1, "=" + tie.left, styles.value("rule", "", "number"))
+    sheet.write_formula(row, 2, "=" + tie.right, styles.value("rule", "", "number"))
+    equal = f"ABS($B{row + 1}-$C{row + 1})<={TOLERANCE}*MAX(1,ABS($C{row + 1}))"
+    text = equal if tie.binding else f'IF({equal},"as exported","changed since")'
+    sheet.write_formula(row, 3, "=" + text, styles.of(), True if tie.binding else "as exported")
+
+
+def _printed(
+    sheet: Any, row: int, check: Check, expected: Expected, cell: str | None, styles: Styles, values_only: bool
+) -> None:
+    """A printed result beside the live figure. A changed input may move it: it does not enter the flag."""
+    places = len(expected.printed.partition(".")[2])
+    round_ = "TRUNC" if expected.rounding == "truncated" else "ROUND"
+    sheet.write_string(row, 0, f"{check.name}, printed {expected.printed}", styles.text())
+    sheet.write_string(row, 4, "; ".join(t for t in (check.source, check.note) if t), styles.remark())
+    sheet.write_number(row, 2, float(expected.printed), styles.value("input", "", "number"))
+    said = "as printed" if check.holds else "differs"
+    if cell is None or values_only:
+        sheet.write_string(row, 3, said, styles.of())
+        return
+    sheet.write_formula(row, 1, f"={round_}({cell},{places})", styles.value("link", "", "number"))
+    equal = f'=IF(ABS($B{row + 1}-$C{row + 1})<{TOLERANCE},"as printed","differs")'
+    sheet.write_formula(row, 3, equal, styles.of(), said)
+
+
+def _flag(sheet: Any, row: int, formula: str, styles: Styles, values_only: bool) -> None:
+    if values_only:
+        sheet.write_boolean(row, 3, True, styles.of(bold=True))
+    else:
+        sheet.write_formula(row, 3, "=" + formula, styles.of(bold=True), True)
