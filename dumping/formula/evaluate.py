@@ -1,7 +1,7 @@
 """A tree over columns. Numbers are float64 with NaN for missing; truth is 1, 0 or missing; text is text.
 
 Missing is not zero: arithmetic and comparisons with a missing operand give missing, and so does division
-by zero; coalesce() is the one way to say what a missing value stands for.
+by zero or the root of a negative; coalesce() is the one way to say what a missing value stands for.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ _OPERATIONS: dict[str, Callable[..., Array]] = {
     "min": _fold(np.minimum),
     "max": _fold(np.maximum),
     "abs": np.abs,
+    "sqrt": np.sqrt,
     "round": _round,
     "if": _if,
     "coalesce": _coalesce,

@@ -19,6 +19,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "min": (2, 50),
     "max": (2, 50),
     "abs": (1, 1),
+    "sqrt": (1, 1),
     "round": (1, 2),
     "if": (3, 3),
     "coalesce": (2, 50),

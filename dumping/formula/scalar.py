@@ -64,6 +64,8 @@ def _known(sign: str, values: list[float]) -> float:
         return float(sign == "and")
     if sign == "not":
         return float(values[0] == 0)
+    if sign == "sqrt":
+        return math.sqrt(values[0]) if values[0] >= 0 else MISSING
     return abs(values[0]) if sign == "abs" else -values[0]
 
 

@@ -55,6 +55,8 @@ def words(tree: Node, say: Callable[[str], str], total: Callable[[GroupTotal], s
             return f"{then} if {condition}, otherwise {otherwise}", 0
         if operator == "abs":
             return f"the size of {tell(operands[0], 8)}", 9
+        if operator == "sqrt":
+            return f"the square root of {tell(operands[0], 8)}", 9
         if operator == "round":
             places = tell(operands[1]) if len(operands) == 2 else "0"
             return f"{tell(operands[0], 8)} rounded half up to {places} decimals", 0

@@ -1,0 +1,69 @@
+"""Rows put in groups by the values of several columns, and look-ups of rows that may not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dumping.formula.evaluate import Array
+from dumping.formula.table import Column, Lookup, Table
+
+
+def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Array]:
+    """The group number of each row, 0 where `used` is false, and the first row (from 0) of each group.
+
+    Groups count from 1 in the order of their keys, the first key first. Missing values are alike.
+    """
+    rows = np.flatnonzero(used)
+    numbers = np.zeros(table.rows, dtype=np.int64)
+    if not len(rows):
+        return numbers, np.empty(0, dtype=np.int64)
+    codes = np.zeros(len(rows), dtype=np.int64)
+    for key in keys:
+        column = table.values(key)[rows]
+        _, part = np.unique(column.astype(str) if column.dtype.kind in "OUST" else column, return_inverse=True)
+        # Numbered afresh after each key, so that many keys cannot run past the largest integer.
+        _, codes = np.unique(codes * (int(part.max()) + 1) + part, return_inverse=True)
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    numbers[rows] = inverse + 1
+    return numbers, rows[first]
+
+
+def grouped(
+    sales: Table, keys: Sequence[str], name: str, title: str, row: str, used: Array, cite: str = ""
+) -> tuple[Table, Table]:
+    """The sales with the number of their group in column `row`, and a table of the groups with their keys."""
+    numbers, first = numbered(sales, keys, used)
+    how = "same " + ", ".join(sales.columns[key].label.lower() for key in keys)
+    sales = sales.with_choice(row, numbers, f"{title}: row (0: in none)", how, cite)
+    groups = Table(name, title, len(first), sales.currency, sales.quantity_unit)
+    for key in keys:
+        groups = groups.with_choice(
+            key, sales.values(key)[first], sales.columns[key].label, "one row for each group of sales", cite
+        )
+    return sales, groups
+
+
+def with_found(table: Table, name: str, other: Table, by: str, column: str | None = None) -> Table:
+    """A look-up like `Table.with_lookup` whose number is missing where the row number in `by` is 0."""
+    there = column or name
+    spec = other.columns[there]
+    values = np.concatenate([[np.nan], other.values(there).astype(float)])[table.values(by).astype(np.intp)]
+    return table.with_column(name, values, Column(spec.label, spec.unit, spec.kind, Lookup(other.name, by, there)))
+
+
+def used(sales: Table) -> Array:
+    """Which sales no stage has excluded: those without a reason in `excluded`, or all without that column."""
+    return np.asarray(sales.values("excluded") == "") if "excluded" in sales else np.ones(sales.rows, dtype=bool)
+
+
+def blank(column: Array) -> Array:
+    """Which values are missing: not a number, no date, or text of blanks."""
+    if column.dtype.kind in "OUST":
+        return np.array(
+            [value is None or value != value or not str(value).strip() for value in column], dtype=bool
+        )
+    if column.dtype.kind == "M":
+        return np.isnat(column)
+    return np.asarray(np.isnan(column.astype(float)))
