@@ -16,7 +16,7 @@ from dumping.tables.columns import label_for
 from dumping.tables.sales import Locate, SalesInputs
 
 # What a product's own figures are called where a table of sales has columns.
-RESERVED = {"connum", "quantity", "sale_date", "month", "gross_unit_price", "net_price", "case_line"}
+RESERVED = {"connum", "quantity", "sale_date", "sale_month", "gross_unit_price", "net_price", "case_line"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _side(
         days = np.array([r.price.date for r in rows], dtype="datetime64[D]")
         table = table.with_input("sale_date", days, "Date of sale", where=file)
     elif any(months):
-        table = table.with_input("month", np.array(months, dtype=object), "Month", where=file)
+        table = table.with_input("sale_month", np.array(months, dtype=object), "Month of sale", where=file)
     table = table.with_input("quantity", [r.quantity for r in rows], "Quantity", "{quantity}", file)
     gross = [r.price.price if r.price.gross_price is None else r.price.gross_price for r in rows]
     label = "Price" if all(r.price.gross_price is None for r in rows) else "Gross unit price"

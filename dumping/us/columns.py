@@ -1,4 +1,4 @@
-"""Columns that a case may lack: sums over the ones that are there, and look-ups of rows that may not exist."""
+"""Columns that a case may lack: sums over the ones that are there, and sales that no stage has excluded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from dumping.formula.table import Column, Lookup, Table
+from dumping.formula.table import Table
 
 
 def present(table: Table, names: Iterable[str]) -> list[str]:
@@ -21,7 +21,9 @@ def sum_of(table: Table, added: Iterable[str], deducted: Iterable[str] = ()) -> 
 
 
 def used(sales: Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which sales no stage has excluded."""
+    """Which sales no stage has excluded: without a reason in `excluded`, or all where that column is not there."""
+    if "excluded" not in sales:
+        return np.ones(sales.rows, dtype=bool)
     return np.asarray(sales.values("excluded") == "", dtype=bool)
 
 
@@ -30,19 +32,3 @@ def with_excluded(sales: Table, out: np.ndarray[tuple[int], np.dtype[np.bool_]],
     reasons = sales.values("excluded").astype(object)
     reasons[out & used(sales)] = reason
     return sales.with_column("excluded", reasons, sales.columns["excluded"])
-
-
-def with_found(table: Table, name: str, other: Table, by: str, column: str | None = None) -> Table:
-    """A look-up like `Table.with_lookup` that is missing (text: empty) where the row number in `by` is 0."""
-    there = column or name
-    spec = other.columns[there]
-    rows = table.values(by).astype(np.intp)
-    values = other.values(there)
-    if spec.kind == "text":
-        filled = np.concatenate([np.array([""], dtype=object), values.astype(object)])
-    elif spec.kind == "date":
-        filled = np.concatenate([np.array(["NaT"], dtype=values.dtype), values])
-    else:
-        filled = np.concatenate([[np.nan], values.astype(float)])
-    source = Lookup(other.name, by, there)
-    return table.with_column(name, filled[rows], Column(spec.label, spec.unit, spec.kind, source))

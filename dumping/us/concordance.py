@@ -9,7 +9,7 @@ import numpy as np
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.us.candidates import Integers, Pairs
-from dumping.us.columns import present, used, with_found
+from dumping.us.columns import present, used
 from dumping.us.keys import own_codes
 
 IDENTICAL, SIMILAR, CONSTRUCTED = 1, 2, 3
@@ -62,7 +62,7 @@ def us_models(
     models = Table("us_models", "U.S. models", len(first), sales.currency, sales.quantity_unit)
     models = models.with_choice("first_sale", kept[first] + 1, "First sale: row", how, MATCH_CITE)
     for name in dict.fromkeys([*keys, *characteristics, *costs]):
-        models = with_found(models, name, sales, "first_sale")
+        models = models.with_lookup(name, sales, "first_sale")
     return sales, models, tuple(warnings)
 
 
@@ -87,9 +87,9 @@ def candidate_table(
     compared = [c for c in characteristics if c in averages]
     costs = present(models, COSTS) if "cm_vcom" in averages else []
     for name in ("connum", *lots, *months, *compared, *costs):
-        table = with_found(table, name, models, "model")
+        table = table.with_lookup(name, models, "model")
     for name in ("connum", *lots, *months, *compared):
-        table = with_found(table, f"cm_{name}", averages, "cm_row", name)
+        table = table.with_lookup(f"cm_{name}", averages, "cm_row", name)
     for name in compared:
         label = f"Difference in {models.columns[name].label.lower()}"
         table = table.with_rule(Rule(f"difference_{name}", f"abs({name} - cm_{name})", label, "", DIFMER_CITE))
@@ -103,7 +103,7 @@ def candidate_table(
         table = table.with_choice("window_rank", found.window, "Window preference", how, MONTH_CITE)
     difmer, ratio = "0", "0"
     if len(costs) == len(COSTS):
-        table = with_found(table, "cm_vcom", averages, "cm_row")
+        table = table.with_lookup("cm_vcom", averages, "cm_row")
         difmer = f"if(match_type == {IDENTICAL}, 0, cm_vcom - avg_variable_com)"
         ratio = f"if(match_type == {IDENTICAL}, 0, abs(difmer / avg_total_com))"
     unit = f"{averages.currency or 'comparison-market currency'}/{{quantity}}"
@@ -125,9 +125,7 @@ def with_best(models: Table, candidates: Table) -> Table:
     models = models.with_choice("best_candidate", rows, f"{candidates.title}: row", how, MATCH_CITE)
     how = "1 identical, 2 similar, 3 constructed value where there is no candidate"
     models = models.with_choice("match_type", kind, "Match", how, MATCH_CITE)
-    models = models.with_choice(
-        "cm_row", cm_row, "Comparison-market average: row", "of the first choice", MATCH_CITE
-    )
+    models = models.with_choice("cm_row", cm_row, "Comparison-market average: row", "of the first choice", MATCH_CITE)
     decided = (
         "cm_connum",
         "cm_level_of_trade",
@@ -138,13 +136,13 @@ def with_best(models: Table, candidates: Table) -> Table:
         "difmer_ratio",
     )
     for name in present(candidates, decided):
-        models = with_found(models, name, candidates, "best_candidate")
+        models = models.with_lookup(name, candidates, "best_candidate")
     return models
 
 
 def with_matches(sales: Table, models: Table, averages: Table) -> Table:
     """The sales with their model's match and, where any price is matched, the average's amounts."""
-    sales = with_found(sales, "match_type", models, "model")
+    sales = sales.with_lookup("match_type", models, "model")
     row = models.values("cm_row")
     if not row.any():
         return sales
@@ -152,7 +150,7 @@ def with_matches(sales: Table, models: Table, averages: Table) -> Table:
     how = "the first choice of the sale's model (0: none)"
     sales = sales.with_choice("cm_row", cm_row, f"{averages.title}: row", how, MATCH_CITE)
     for name in present(models, ("difmer", "cm_level_of_trade", "lot_difference")):
-        sales = with_found(sales, name, models, "model")
+        sales = sales.with_lookup(name, models, "model")
     for name in present(averages, TAKEN):
-        sales = with_found(sales, TAKEN[name], averages, "cm_row", name)
+        sales = sales.with_lookup(TAKEN[name], averages, "cm_row", name)
     return sales

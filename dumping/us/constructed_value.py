@@ -7,7 +7,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
-from dumping.us.columns import present, used, with_found
+from dumping.us.columns import present, used
 
 CITE = "19 USC 1677b(e); 19 CFR 351.405"
 PROFIT_CITE = "19 USC 1677b(e)(2)(A), (B); 19 CFR 351.405(b)"
@@ -29,9 +29,7 @@ AMOUNTS = {
 INCLUDED = ("cv_direct_selling", "cv_indirect_selling", "cv_commissions", "cv_profit")
 
 
-def with_constructed_value(
-    sales: Table, ratios: Table, *, profit_rate: Parameter | None = None
-) -> tuple[Table, Table]:
+def with_constructed_value(sales: Table, ratios: Table, *, profit_rate: Parameter | None = None) -> tuple[Table, Table]:
     """Adds the build-up of constructed value where `match_type` is 3; it is missing on other sales.
 
     In the currency of the costs, per unit, each from the sale's own `avg_total_cop` (cost of production with
@@ -56,19 +54,17 @@ def with_constructed_value(
     rows = np.zeros(sales.rows, dtype=np.int64)
     rows[compared] = _rows(sales, ratios, compared)
     how = "the row of the sale's level of trade" if "level_of_trade" in ratios else "one set of ratios for all"
-    sales = sales.with_choice(
-        "cv_ratio_row", rows, f"{ratios.title}: row (0: not by constructed value)", how, CITE
-    )
+    sales = sales.with_choice("cv_ratio_row", rows, f"{ratios.title}: row (0: not by constructed value)", how, CITE)
     unit = f"{ratios.currency or 'comparison-market currency'}/{{quantity}}"
     for ratio in present(ratios, AMOUNTS):
         name, label = AMOUNTS[ratio]
-        sales = with_found(sales, f"cv_{ratio}", ratios, "cv_ratio_row", ratio)
+        sales = sales.with_lookup(f"cv_{ratio}", ratios, "cv_ratio_row", ratio)
         cite = PROFIT_CITE if name == "cv_profit" else CITE
         sales = sales.with_rule(Rule(name, f"cv_{ratio} * avg_total_cop", label, unit, cite))
     total = " + ".join(["avg_total_cop", *present(sales, INCLUDED)])
     sales = sales.with_rule(Rule("constructed_value", total, "Constructed value", unit, CITE))
     if "credit_ratio" in ratios:
-        sales = with_found(sales, "cv_credit_ratio", ratios, "cv_ratio_row", "credit_ratio")
+        sales = sales.with_lookup("cv_credit_ratio", ratios, "cv_ratio_row", "credit_ratio")
         label = "Imputed credit of constructed value"
         sales = sales.with_rule(Rule("cv_credit", "cv_credit_ratio * constructed_value", label, unit, CITE))
     return sales, ratios

@@ -7,7 +7,6 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import with_found
 
 CITE = "19 USC 1677b(a)(7)(A); 19 CFR 351.412"
 
@@ -40,7 +39,7 @@ def with_lot_adjustment(
     rows = np.array([row_of.get(pair, 0) for pair in pairs], dtype=np.int64)
     how = "the row for the levels of trade of the sale and of its match"
     sales = sales.with_choice("lot_factor_row", rows, f"{factors.title}: row", how, CITE)
-    sales = with_found(sales, "lot_factor", factors, "lot_factor_row", factor)
+    sales = sales.with_lookup("lot_factor", factors, "lot_factor_row", factor)
     label = "Level-of-trade adjustment"
     unit = f"{factors.currency or 'comparison-market currency'}/{{quantity}}"
     rule = Rule("lot_adjustment", f"if({ADJUSTED}, cm_net_price * lot_factor, 0)", label, unit, CITE)

@@ -124,9 +124,7 @@ class _Market:
         # What settles ties: level of trade, month, CONNUM, then the order in which the averages stand.
         position = np.empty(averages.rows, dtype=np.int64)
         position[np.lexsort((cm_connum, cm_month, _missing_first(cm_lot)))] = np.arange(averages.rows)
-        return cls(
-            models, averages, window, key, cm_key, connum, cm_connum, month, cm_month, lot, cm_lot, position
-        )
+        return cls(models, averages, window, key, cm_key, connum, cm_connum, month, cm_month, lot, cm_lot, position)
 
     def apart(self, us: Integers, some: Pairs) -> list[Floats]:
         """Difference in level of trade and the window's preference."""

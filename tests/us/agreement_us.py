@@ -55,9 +55,7 @@ def compared(case: Case, columns: dict[str, str], table: str = "USSALES") -> lis
         theirs = numbers(expected[name])
         if ours not in sales:
             # A stated ratio is a parameter; without a CEP offset nothing is left to be offset.
-            if ours not in ("cep_profit_ratio", "cm_indirect_remaining_usd") and not np.all(
-                np.nan_to_num(theirs) == 0
-            ):
+            if ours not in ("cep_profit_ratio", "cm_indirect_remaining_usd") and not np.all(np.nan_to_num(theirs) == 0):
                 found.append(f"{name}: we have no {ours}")
             continue
         own = sales.values(ours)[rows].astype(float)

@@ -51,9 +51,7 @@ def test_exchange_rate_of_the_sale_converts_the_comparison_market() -> None:
 def test_no_cep_offset_where_it_is_not_allowed_or_the_sale_is_ep() -> None:
     assert "cep_offset" not in with_offsets(one_sale(), allow_cep_offset=False)
     assert "cep_offset" not in with_offsets(one_sale(sale_type="EP"), allow_cep_offset=True)
-    both = sales(
-        {k: [v, v] for k, v in ((n, one_sale().value(n)) for n in one_sale().columns if n != "sale_type")}
-    )
+    both = sales({k: [v, v] for k, v in ((n, one_sale().value(n)) for n in one_sale().columns if n != "sale_type")})
     both = both.with_input("sale_type", np.array(["EP", "CEP"], dtype=object), "type")
     assert list(with_offsets(both, allow_cep_offset=True).values("cep_offset")) == [0.0, 2.5]
 

@@ -249,9 +249,7 @@ def test_a_blank_importer_is_the_customer_with_a_warning() -> None:
     assert "1 sales have a blank importer" in found.warnings[0]
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(["A", "B", "na"]), st.sampled_from([0.0, 3.0])), min_size=1, max_size=12)
-)
+@given(st.lists(st.tuples(st.sampled_from(["A", "B", "na"]), st.sampled_from([0.0, 3.0])), min_size=1, max_size=12))
 def test_entered_values_add_up(rows: list[tuple[str, float]]) -> None:
     """Every sale is in one importer's total, and the totals add to the value of all sales."""
     found = entered_values(importer_sales([r[0] for r in rows], [r[1] for r in rows], [""] * len(rows)))

@@ -16,9 +16,7 @@ from tests.us.agreement_us import STAGES, compared, concordance
 from tests.us.golden_us import GOLDEN, Case
 
 CASES = ("me_simple", "me_full", "me_quarterly", "me_cv")
-pytestmark = pytest.mark.skipif(
-    not GOLDEN.is_dir(), reason="the program's worked cases are not beside the checkout"
-)
+pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the program's worked cases are not beside the checkout")
 
 
 @cache

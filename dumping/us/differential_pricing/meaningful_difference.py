@@ -37,9 +37,7 @@ METHOD = Rule(
 )  # fmt: skip
 
 
-def meaningful_difference(
-    totals: Mapping[str, Table], parameters: Parameters, *, respondent: int = 1
-) -> Table | None:
+def meaningful_difference(totals: Mapping[str, Table], parameters: Parameters, *, respondent: int = 1) -> Table | None:
     """`meaningful_difference`: a row for each alternative method that was computed, against average-to-average.
 
     `totals` holds tables by method with their margin in `percent`. Margins are unrounded. Meaningful where the

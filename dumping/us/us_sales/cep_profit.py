@@ -51,19 +51,13 @@ def cep_profit(sales: Table, comparison_totals: Table) -> CepProfit:
     rate = " / exchange_rate" if "exchange_rate" in sales else ""
     complete = used(sales)
     for name, amount in _amounts(sales, rate).items():
-        rule = Rule(
-            f"cep_profit_{name}", f"({amount}) * quantity", f"{PARTS[name]} for CEP profit", money, PROFIT_CITE
-        )
+        rule = Rule(f"cep_profit_{name}", f"({amount}) * quantity", f"{PARTS[name]} for CEP profit", money, PROFIT_CITE)
         sales = sales.with_rule(rule)
         complete &= ~np.isnan(sales.values(rule.name).astype(float))
     how = "1 for a sale that counts in the CEP profit ratio: used, and no amount missing"
-    sales = sales.with_choice(
-        "cep_profit_counted", complete.astype(np.int64), "In CEP profit ratio", how, PROFIT_CITE
-    )
+    sales = sales.with_choice("cep_profit_counted", complete.astype(np.int64), "In CEP profit ratio", how, PROFIT_CITE)
     totals = _totals(sales, comparison_totals, money)
-    sales = sales.with_choice(
-        ROW, np.ones(sales.rows, np.int64), f"{totals.title}: row", "one ratio for all sales"
-    )
+    sales = sales.with_choice(ROW, np.ones(sales.rows, np.int64), f"{totals.title}: row", "one ratio for all sales")
     sales = sales.with_lookup("cep_profit_ratio", totals, by=ROW)
     out = int((used(sales) & ~complete).sum())
     warning = f"{sales.title}: {out} sales lack an amount and are not in the CEP profit ratio"

@@ -8,7 +8,7 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
-from dumping.us.columns import present, with_excluded, with_found
+from dumping.us.columns import present, with_excluded
 from dumping.us.keys import codes
 
 AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop")
@@ -38,7 +38,7 @@ def with_costs(sales: Table, costs: Table, *, keys: Sequence[str] = ("product",)
     how = "same " + ", ".join(sales.columns[key].label for key in keys)
     sales = sales.with_choice("cost_row", rows, f"{costs.title}: row", how, CITE)
     for name in present(costs, AVERAGES):
-        sales = with_found(sales, name, costs, "cost_row")
+        sales = sales.with_lookup(name, costs, "cost_row")
     out = ~found & (sales.values("excluded") == "")
     sales = with_excluded(sales, out, NO_COST)
     quantity = sales.values("quantity")[out].sum()

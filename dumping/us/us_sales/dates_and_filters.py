@@ -29,9 +29,7 @@ def with_earlier_date(sales: Table, earlier: str) -> tuple[Table, tuple[str, ...
     how = f"the earlier of the reported date and {sales.columns[earlier].label}"
     sales = sales.with_choice("sale_date", dates, column.label, how, DATE_CITE)
     blank = int(np.isnat(other).sum())
-    warning = (
-        f"{sales.title}: {blank} sales have no {sales.columns[earlier].label} and keep the reported date of sale"
-    )
+    warning = f"{sales.title}: {blank} sales have no {sales.columns[earlier].label} and keep the reported date of sale"
     return sales, (warning,) if blank else ()
 
 

@@ -38,9 +38,7 @@ def with_net_price(sales: Table, *, parameters: Parameters | None = None) -> tup
     Source: 19 USC 1677a(c), (d); margin program part 4.
     """
     terms = sum_of(sales, PRICE, (*DISCOUNTS, *MOVEMENT))
-    sales = sales.with_rule(
-        Rule("price_less_movement", terms, "Price less adjustments and movement", UNIT, PRICE_CITE)
-    )
+    sales = sales.with_rule(Rule("price_less_movement", terms, "Price less adjustments and movement", UNIT, PRICE_CITE))
     net, dp = "price_less_movement", sum_of(sales, ("price_less_movement",), SELLING)
     if CEP in types(sales):
         if "cep_profit_ratio" not in sales and "cep_profit_ratio" not in (parameters or {}):
