@@ -21,8 +21,8 @@ def main() -> None:
     difference = dumping.what_if(case, change).to_dict()["difference"]
     sys.stdout.write(f"{change}: {difference:+.2f} points\n")
 
-    comparison = result.respondents[0].tables["comparison"].frame
-    carried = comparison.groupby("connum")["result_average"].sum().sort_values(ascending=False)
+    comparison = result.respondents[0].tables["comparison_average_to_average"].frame
+    carried = comparison.groupby("connum")["result"].sum().sort_values(ascending=False)
     for connum, amount in carried.head(5).items():
         sys.stdout.write(f"  {connum}: {amount:,.0f} USD\n")
 

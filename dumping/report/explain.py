@@ -73,7 +73,7 @@ def _explained(result: Result, what: str, target: Target) -> Explanation:
         title = table.columns[target.column].label if target.column else table.title
         return Explanation(what, title, None, "", "number", who, tuple(steps))
     if isinstance(target, Row):
-        main = _story(trace, scope, target, _suffix(result, target))
+        main = _story(trace, scope, target, _method_of(result, target))
         return _headed(what, f"{row_name(scope.tables, table, target.row)}: ", main, scope, who, trace)
     trace.cell(target)
     if table.name == "rates" and target.respondent:
@@ -97,15 +97,15 @@ def _method(trace: Trace, result: Result, cell: Cell) -> None:
         trace.steps.append(Step("method", "Comparison method", method, "", "text", "law", where=one.method_reason))
 
 
-def _suffix(result: Result, target: Row) -> str:
-    """The suffix of the columns of the applied method."""
-    method = result.respondents[target.respondent - 1].method if target.respondent else ""
-    return METHODS.get(method, "")
+def _method_of(result: Result, target: Row) -> str:
+    """The comparison method that is applied to the row's respondent."""
+    return result.respondents[target.respondent - 1].method if target.respondent else ""
 
 
-def _story(trace: Trace, scope: Scope, target: Row, suffix: str) -> Cell:
+def _story(trace: Trace, scope: Scope, target: Row, method: str) -> Cell:
     """Every figure of a row in the order of computation, then of the rows made from it; gives the last result."""
     main = Cell(target.respondent, target.table, "", target.row)
+    suffix = METHODS.get(method, "")
     for table, row in _rows_made_from(scope.tables, target.table, target.row):
         place = row_place(scope.tables, table, row)
         section = f"{table.title}: {place}" if is_input_table(table) else f"{table.title}, row {row}"
@@ -116,10 +116,11 @@ def _story(trace: Trace, scope: Scope, target: Row, suffix: str) -> Cell:
         if "excluded" in table and table.value("excluded", row):
             return Cell(target.respondent, table.name, "excluded", row)
         figures = [name for name, column in table.columns.items() if column.kind == "number"]
-        headline = f"result_{suffix}"
+        headline = "result" if table.name == f"comparison_{method}" else f"result_{suffix}"
         computed = [name for name in figures if isinstance(table.columns[name].source, Computed)]
         chosen = headline if headline in table else (computed or figures)[-1]
-        main = Cell(target.respondent, table.name, chosen, row)
+        if main.column not in ("result", f"result_{suffix}") or chosen == headline:
+            main = Cell(target.respondent, table.name, chosen, row)
     return main
 
 

@@ -149,6 +149,8 @@ def _named(tables: Mapping[str, Table], head: str) -> Iterator[tuple[Table, str]
     word = head.strip()
     name, dot, column = word.partition(".")
     name = TABLE_NAMES.get(_word(name), _word(name))
+    if name == "normal_values" and name not in tables:
+        name = "cm_averages"
     if name in tables:
         if not dot:
             yield tables[name], ""

@@ -115,6 +115,8 @@ def _ready(
         number = (found - np.datetime64(f"{month_one.year}-01", "M")).astype(int) + 1
         how = f"months counted from January {month_one.year}, which is 1"
         sales = sales.with_choice("month", number.astype(float), "Month number", how, "19 CFR 351.414(d)(3)")
+        text = np.where(np.isnat(found), "", np.datetime_as_string(found)).astype(object)
+        sales = sales.with_choice("calendar_month", text, "Month", "the calendar month of the sale")
     if window is not None and "sale_date" in sales:
         sales, said = filtered(sales, window=window)
     else:

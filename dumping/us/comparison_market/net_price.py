@@ -22,9 +22,12 @@ def with_net_prices(sales: Table) -> Table:
     with the U.S. price: that less direct selling, imputed credit, commissions and packing. `cost_test_price`:
     that less actual selling expenses, direct and indirect, commissions and packing; imputed credit and
     carrying cost stay in. `commission_offset_pool`: indirect selling and carrying cost of a sale without
-    commission, otherwise 0. Amounts that the sales lack stay out. A stated `net_price` stands.
+    commission, otherwise 0. Amounts that the sales lack stay out. A stated `net_price` stands,
+    and where there are no costs either nothing else is needed.
     Source: 19 USC 1677b(a), (b); comparison-market program part 4.
     """
+    if "net_price" in sales and "avg_total_cop" not in sales:
+        return sales
     base = sum_of(sales, PRICE, OFF)
     label = "Price less discounts and movement"
     sales = sales.with_rule(Rule("credit_base_price", base, label, UNIT, PRICE_CITE))

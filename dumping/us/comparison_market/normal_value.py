@@ -52,4 +52,9 @@ def averages(sales: Table, keys: Sequence[str], characteristics: Sequence[str] =
             largest = np.full(table.rows, -np.inf)
             np.maximum.at(largest, number[inside] - 1, sales.values(name)[inside].astype(float))
             table = table.with_choice(ours, largest, sales.columns[name].label, "of the product", CITE)
+    if "calendar_month" in sales and "month" in table:
+        first = np.zeros(table.rows, dtype=np.int64)
+        first[number[inside][::-1] - 1] = inside[::-1]
+        months = sales.values("calendar_month")[first]
+        table = table.with_choice("calendar_month", months, "Month", "the calendar month of the group", CITE)
     return sales, table
