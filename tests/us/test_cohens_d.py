@@ -74,6 +74,18 @@ def test_equal_prices_of_large_amounts_do_not_pass_by_rounding() -> None:
     assert of(passing, "T", "passes") == of(passing, "B", "passes") == 0
 
 
+def test_one_price_everywhere_does_not_pass_though_the_program_lets_it() -> None:
+    # Quantities of a made-up case in which the program's two averages of 520 differ in the last digit.
+    quantity = [47.476, 4.454, 25.147, 2.549, 49.144]
+    passing = passing_of(
+        us_sales(
+            connum=["A"] * 5, state=["OH", "CA", "OH", "CA", "OH"], dp_net_price=[520.0] * 5, quantity=quantity
+        )
+    )
+    assert passing.sales.values("dp_passes").tolist() == [0] * 5
+    assert any("2 groups by region are sold at the one price" in warning for warning in passing.warnings)
+
+
 @pytest.mark.parametrize(
     ("test", "base", "quantity", "tests"),
     [
