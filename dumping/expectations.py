@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from dumping.case.schema import Expected
 from dumping.formula.rounding import round_half_up
-from dumping.formula.table import Cell
+from dumping.formula.table import Cell, Table
 from dumping.result import Check, Result
 from dumping.stages.figures import result_cell
+
+# Figures of a product, and their columns where these have other names.
+PRODUCT_COLUMNS = {"net_price": "net_us_price"}
 
 
 def expectations(result: Result) -> Result:
@@ -37,7 +41,8 @@ def _check(result: Result, expected: Expected) -> Check:
     holds = holds and at_print(value or 0.0, expected.printed, expected.rounding) == float(expected.printed)
     found = "not computed" if value is None else f"{value:.10g}"
     detail = f"printed {expected.printed}, computed {found}"
-    return Check(what, bool(holds), detail, expected.source or "", expected.note or "")
+    shown = 0.0 if value is None or math.isnan(value) else at_print(value, expected.printed, expected.rounding)
+    return Check(what, bool(holds), detail, expected.source or "", expected.note or "", shown)
 
 
 def expected_value(result: Result, expected: Expected) -> float | None:
@@ -56,12 +61,20 @@ def expected_cell(result: Result, expected: Expected) -> Cell | None:
         number = result.respondent(expected.respondent).number
     tables = result.respondents[number - 1].tables if result.respondents else {}
     if expected.connum:
-        comparison = tables.get("comparison")
-        found = comparison.values("connum") == expected.connum if comparison is not None else np.zeros(0)
-        rows = np.flatnonzero(found)
-        return Cell(number, "comparison", f"{expected.figure}_average", int(rows[0]) + 1) if len(rows) else None
+        return _product_cell(tables, number, expected)
     figures = result.tables.get("figures")
     if figures is not None and expected.figure in figures:
         return Cell(0, "figures", expected.figure)
     cell = result_cell(expected.figure, tables, result.tables)
     return replace(cell, respondent=number) if cell is not None and cell.respondent else cell
+
+
+def _product_cell(tables: Mapping[str, Table], number: int, expected: Expected) -> Cell | None:
+    """The figure of a product's first sale in the average-to-average comparison."""
+    name, column = "comparison_average_to_average", PRODUCT_COLUMNS.get(expected.figure, expected.figure)
+    if name not in tables:
+        name, column = "comparison", f"{expected.figure}_average"
+    if name not in tables or column not in tables[name]:
+        return None
+    rows = np.flatnonzero(tables[name].values("connum") == expected.connum)
+    return Cell(number, name, column, int(rows[0]) + 1) if len(rows) else None

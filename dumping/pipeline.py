@@ -36,9 +36,7 @@ def run(case: Case) -> Result:
     own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
     if own is not None:
         tables["figures"] = own
-    result = Result(
-        case, respondents, chosen.parameters, tables, others.basis if others else None, (), tuple(warnings)
-    )
+    result = Result(case, respondents, chosen.parameters, tables, others.basis if others else None, (), tuple(warnings))
     return expectations(result)
 
 
@@ -57,22 +55,23 @@ def _respondent(
         rate = rates(None, parameters, method.DE_MINIMIS, method.DEPOSIT)
         reason = "the case states this rate; it is not computed here"
         return RespondentResult(inputs.number, inputs.name, {"rates": rate}, parameters, "stated", reason)
-    tables, warnings = method.respondent(case, inputs, book, chosen)
+    done = method.respondent(case, inputs, book, chosen)
+    tables = done.tables
     if book.citations:
-        tables = {name: table.cited(book.citation) for name, table in tables.items()}
-    applied = chosen["comparison"]
+        tables = {n: table.cited(book.citation) for n, table in tables.items()}
+    parameters |= done.parameters
     parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
-    total = tables[f"total_{applied}"]
-    rate = rates(total, parameters, method.DE_MINIMIS, method.DEPOSIT)
+    rate = rates(tables[f"total_{done.method}"], parameters, method.DE_MINIMIS, method.DEPOSIT)
+    warnings = list(done.warnings)
     margin = float(rate.value("margin_percent"))
     if np.isnan(margin):
-        warnings = (*warnings, "no export sale could be compared: there is no margin")
+        warnings.append("no export sale could be compared: there is no margin")
     if margin == parameters[name].value:
-        warnings = (*warnings, f"the margin is exactly the de minimis threshold, {margin:g} %")
-    reason = f"{chosen.parameters['comparison'].where}: {chosen.cite('comparison')}"
+        warnings.append(f"the margin is exactly the de minimis threshold, {margin:g} %")
     return RespondentResult(
-        inputs.number, inputs.name, {**tables, "rates": rate}, parameters, applied, reason, tuple(warnings)
-    )
+        inputs.number, inputs.name, {**tables, "rates": rate}, parameters, done.method, done.reason,
+        tuple(dict.fromkeys(warnings)),
+    )  # fmt: skip
 
 
 def _all_others(

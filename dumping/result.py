@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dumping.case.load import Case
@@ -11,6 +11,20 @@ from dumping.formula.table import Parameter, Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@dataclass
+class Computation:
+    """What an authority's stages have made of a respondent: tables in order, parameters, warnings, the method.
+
+    `method` names the comparison method whose totals, in the table `total_<method>`, give the margin.
+    """
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    method: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,7 @@ class Check:
     detail: str
     source: str = ""
     note: str = ""
+    value: float = 0.0
 
 
 @dataclass(frozen=True)

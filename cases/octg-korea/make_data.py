@@ -195,9 +195,7 @@ def make(folder: Path) -> None:
     """Writes all tables of the case into `folder`."""
     rng = random.Random(SEED)
     rates = exchange_rates(rng)
-    write(
-        folder / "usd_per_krw.csv", [{"date": d.isoformat(), "usd_per_krw": f"{r:.9f}"} for d, r in rates.items()]
-    )
+    write(folder / "usd_per_krw.csv", [{"date": d.isoformat(), "usd_per_krw": f"{r:.9f}"} for d, r in rates.items()])
     for maker in MAKERS:
         made = products(rng, 34)
         korean = korean_sales(rng, maker, made[:31])

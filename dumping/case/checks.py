@@ -79,7 +79,10 @@ def _uncovered(rates: Rates, sales: SalesInputs, file: str, line: int, path: str
         what = f"daily rates of {rates.currency} need a date for each sale, and there is no 'sale_date'"
         return [Problem(file, what, "name its column, or state one rate for every day", line, path=path)]
     dates = sales.table.values("sale_date")
-    missing = np.flatnonzero((rates.rows_for(dates) == 0) & ~np.isnat(dates))
+    needed = ~np.isnat(dates)
+    if sales.window is not None:
+        needed &= (dates >= sales.window[0]) & (dates <= sales.window[1])
+    missing = np.flatnonzero((rates.rows_for(dates) == 0) & needed)
     problems = []
     for day in np.unique(dates[missing])[:10]:
         rows = missing[dates[missing] == day]
@@ -106,8 +109,8 @@ def of_dates(one: RespondentInputs, header: Header, file: str, text: str) -> lis
             for i in np.flatnonzero(np.isnat(sales.table.values("sale_date")))[:10]:
                 row = int(sales.table.values("file_row")[i])
                 problems.append(Problem(sales.file, "has no date of sale", "write it 2014-07-18", row=row))
-        elif header.segment == "review" and "month" not in sales.table and not one.stated.products:
-            what = "a review compares month by month, and there is no 'sale_date' and no 'month'"
+        elif header.segment == "review" and "sale_month" not in sales.table and not one.stated.products:
+            what = "a review compares month by month, and there is no 'sale_date' and no 'sale_month'"
             mend = f"name the column of the date of sale under {key}.columns"
             problems.append(Problem(file, what, mend, at, path=f"respondents[{one.number}].{key}"))
         elif sales.window is not None:

@@ -71,9 +71,7 @@ def read_text(path: Path) -> str:
         what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
         raise CaseError([Problem(str(path), what, unreadable=True)]) from None
     if len(content) > MAX_SIZE:
-        raise CaseError(
-            [Problem(path.name, "too large for a case file", "put tables into CSV files", unreadable=True)]
-        )
+        raise CaseError([Problem(path.name, "too large for a case file", "put tables into CSV files", unreadable=True)])
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -97,7 +95,10 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
     if stated is None:
         # What can be read is checked too, so that one run shows all that is wrong.
         header = mended(Header, content.get("case"), STANDING_IN)
-        respondents = [mended(Respondent, r) for r in _list(content.get("respondents"))]
+        # Products that lack what was wrong with them would seem to have other faults.
+        respondents = [
+            mended(Respondent, r, tries=1 if "products" in _dict(r) else 4) for r in _list(content.get("respondents"))
+        ]
         stated_rates = {c: mended(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
         if header is not None:
             problems += _read(path, text, header, respondents, stated_rates)[2]

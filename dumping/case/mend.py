@@ -22,10 +22,10 @@ STANDING_IN: dict[str, Any] = {
 }
 
 
-def mended(model: type[_M], content: object, standing_in: dict[str, Any] | None = None) -> _M | None:
-    """The part of a case in `content` without the keys that are wrong; None where too much is."""
+def mended(model: type[_M], content: object, standing_in: dict[str, Any] | None = None, tries: int = 4) -> _M | None:
+    """The part of a case in `content` without the keys that are wrong; None where that is not enough."""
     content = copy.deepcopy(content)
-    for _ in range(4):
+    for _ in range(tries):
         try:
             return model.model_validate(content)
         except ValidationError as error:

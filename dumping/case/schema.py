@@ -189,36 +189,12 @@ class Sales(_TableFile):
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
 
 
-class Quarterly(_Keys):
-    """Costs and comparisons by quarter: purchase costs by which materials of missing quarters are indexed."""
-
-    direct_materials: Annotated[list[ColumnName], Field(min_length=1)] = Field(
-        description="Cost columns of the materials that are indexed"
-    )
-    reported_total: ColumnName = Field(
-        "total_com", description="Column with the reported total cost of manufacturing"
-    )
-    quarters: list[Text] = Field(default_factory=list, description="Quarters inside the period: 1, 2, 3, 4")
-    purchase_costs: dict[ColumnName, dict[str, Positive]] = Field(
-        description="For each material, its purchase cost by quarter: 1 is the period's first, 0 the one before"
-    )
-
-
-class HighInflation(_Keys):
-    """Costs by month at price levels of a common month."""
-
-    base_month: Annotated[str, Field(pattern=r"^\d{6}$", description="The month of the common level: 202312")]
-    index: dict[str, Positive] = Field(description="Price index by month, YYYYMM")
-
-
 class Costs(_TableFile):
     """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
 
     unproduced: Literal["most similar", "as reported"] = Field(
         "most similar", description="Costs of products sold but not produced in the period"
     )
-    quarterly: Quarterly | None = None
-    high_inflation: HighInflation | None = None
 
 
 class ConstructedValue(_Keys):
@@ -248,18 +224,14 @@ class Calculation(_Keys):
     normal_value: Literal["prices", "constructed value"] = Field(
         "prices", description="Prices first and constructed value where there is none, or constructed value only"
     )
-    arms_length: bool = Field(
-        True, description="Test prices to affiliated customers, where affiliation is reported"
-    )
+    arms_length: bool = Field(True, description="Test prices to affiliated customers, where affiliation is reported")
     cost_test: bool = Field(True, description="Leave out sales below cost, where costs are reported")
     level_of_trade_adjustment: Literal["none", "calculated", "stated"] = Field(
         "none", description="Adjust prices matched at another level of trade"
     )
     level_of_trade_factors: list[LevelFactor] = Field(default_factory=list)
     cep_offset: bool = Field(False, description="Whether a CEP offset is granted")
-    cep_profit_ratio: NotNegative | None = Field(
-        None, description="Stated CEP profit ratio; calculated if left out"
-    )
+    cep_profit_ratio: NotNegative | None = Field(None, description="Stated CEP profit ratio; calculated if left out")
     constructed_value: ConstructedValue | None = Field(
         None, description="Stated ratios; the comparison market's if left out"
     )

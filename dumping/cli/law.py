@@ -89,9 +89,7 @@ def _law(book: Law, on: dt.date, name: str | None) -> Iterator[Block]:
     for provision in chosen:
         yield Line("")
         value = _in_force(provision, on)
-        said = (
-            f"{provision.label}: {_said(value, provision.unit)}" if value else f"{provision.label}: none on file"
-        )
+        said = f"{provision.label}: {_said(value, provision.unit)}" if value else f"{provision.label}: none on file"
         yield Line(said, "strong", 1)
         yield Line(provision.name, "quiet", 2)
         for one in provision.values if name is not None else [value] if value else []:

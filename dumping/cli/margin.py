@@ -65,9 +65,7 @@ class Price(click.ParamType):  # type: ignore[type-arg]
     show_default=True,
     help="Which de minimis threshold applies.",
 )
-@click.option(
-    "--on", "day", metavar="DATE", help="The day whose law applies, such as 2014-07-18; today if left out."
-)
+@click.option("--on", "day", metavar="DATE", help="The day whose law applies, such as 2014-07-18; today if left out.")
 @click.option("--authority", default="us", show_default=True, help="Whose law applies.")
 @json_option
 def command(

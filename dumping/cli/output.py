@@ -26,9 +26,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def json_option(function: _F) -> _F:
     """The option that every command has."""
-    option = click.option(
-        "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on stdout."
-    )
+    option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on stdout.")
     return option(function)
 
 

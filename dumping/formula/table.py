@@ -179,17 +179,21 @@ class Table:
         return self.with_column(rule.name, values, Column(rule.label, unit, kind, source))
 
     def with_lookup(self, name: str, table: Table, by: str, column: str | None = None) -> Table:
-        """A column taken from another table, in the rows whose numbers stand in `by`."""
+        """A column taken from another table, in the rows whose numbers stand in `by`; missing where that is 0."""
         there = column or name
         spec = table.columns[there]
-        rows = self.data[by].astype(np.intp) - 1
-        values = table.data[there][rows] if table.rows else np.empty(0)
+        values = table.data[there]
+        rows = self.data[by].astype(np.intp)
+        if spec.kind == "text":
+            values = np.concatenate([np.array([""], dtype=object), values.astype(object)])
+        elif spec.kind == "date":
+            values = np.concatenate([np.array(["NaT"], dtype=values.dtype), values])
+        else:
+            values = np.concatenate([[np.nan], values.astype(float)])
         source = Lookup(table.name, by, there)
-        return self.with_column(name, values, Column(spec.label, spec.unit, spec.kind, source))
+        return self.with_column(name, values[rows], Column(spec.label, spec.unit, spec.kind, source))
 
-    def with_links(
-        self, name: str, values: Any, label: str, cells: tuple[Cell | None, ...], unit: str = ""
-    ) -> Table:
+    def with_links(self, name: str, values: Any, label: str, cells: tuple[Cell | None, ...], unit: str = "") -> Table:
         """A column whose figures are cells of other tables of the case."""
         array = np.asarray(values)
         return self.with_column(name, array, Column(label, self.unit_of(unit), _kind(array), Link(cells)))

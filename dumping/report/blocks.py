@@ -47,9 +47,7 @@ def grid(header: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, st
     return Grid(tuple(header), tuple(tuple(row) for row in rows), numbers, frozenset(strong))
 
 
-def plain(
-    blocks: Iterable[Block], width: int | None = None, styled: Callable[[str, str], str] | None = None
-) -> str:
+def plain(blocks: Iterable[Block], width: int | None = None, styled: Callable[[str, str], str] | None = None) -> str:
     """The report as text; with `width`, long lines are wrapped under their own indent.
 
     `styled` colours a line by the name of its style; headings are strong.

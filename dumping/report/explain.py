@@ -66,9 +66,7 @@ def _explained(result: Result, what: str, target: Target) -> Explanation:
     if isinstance(target, Named):
         parameter = scope.parameters[target.name]
         trace.parameter(parameter)
-        return Explanation(
-            what, parameter.label, parameter.value, parameter.unit, "number", who, tuple(trace.steps)
-        )
+        return Explanation(what, parameter.label, parameter.value, parameter.unit, "number", who, tuple(trace.steps))
     table = scope.tables[target.table]
     if isinstance(target, Whole):
         steps = _whole(trace, scope, table, target)

@@ -60,9 +60,7 @@ class ToldTotal:
             count += f" of {self.among:,}"
         over = f"{count} {'row' if count == '1' else 'rows'} of {self.over.title}"
         sort = {"total_positive": "positive ", "total_negative": "negative "}.get(self.wanted.function, "")
-        said = (
-            f"the total of the {sort}{self.label} over {over}" if self.wanted.column else f"the number of {over}"
-        )
+        said = f"the total of the {sort}{self.label} over {over}" if self.wanted.column else f"the number of {over}"
         return said + (f" ({shown(self.value)})" if with_value else "")
 
     def step(self, depth: int) -> Step:

@@ -12,6 +12,8 @@ from dumping.formula.table import Table
 from dumping.result import RespondentResult, Result
 from dumping.stages.matching import NO_NORMAL_VALUE
 
+# Kinds of match, by their number in `match_type`.
+MATCHES = {1: "identical", 2: "similar", 3: "constructed_value"}
 METHODS = ("average_to_average", "mixed", "average_to_transaction")
 
 
@@ -66,7 +68,7 @@ def _respondent(one: RespondentResult) -> dict[str, Any]:
     return {
         "name": one.name,
         "methods": {m: _method(one.tables.get(f"total_{m}")) for m in METHODS},
-        "differential_pricing": None,
+        "differential_pricing": _differential_pricing(one),
         "method": one.method,
         "method_reason": one.method_reason,
         "margin_percent": number(rates.value("margin_percent")),
@@ -74,7 +76,7 @@ def _respondent(one: RespondentResult) -> dict[str, Any]:
         "de_minimis": bool(rates.value("de_minimis") == 1),
         "de_minimis_threshold_percent": one.parameters["de_minimis_threshold_percent"].value,
         "cash_deposit_percent": number(rates.value("cash_deposit_percent")),
-        "assessment": [],
+        "assessment": _assessment(one),
         "counts": _counts(one),
         "warnings": list(one.warnings),
     }
@@ -95,18 +97,51 @@ def _method(total: Table | None) -> dict[str, Any] | None:
 def _counts(one: RespondentResult) -> dict[str, int] | None:
     if "us_sales" not in one.tables:
         return None
-    us_sales, comparison = one.tables["us_sales"], one.tables["comparison_sales"]
-    matched = int(np.count_nonzero(us_sales.values("normal_value_row")))
+    us_sales, comparison = one.tables["us_sales"], one.tables.get("comparison_sales")
+    kinds = us_sales.values("match_type") if "match_type" in us_sales else us_sales.values("normal_value_row") > 0
     return {
         "us_sales": us_sales.rows,
         "us_sales_used": int(np.count_nonzero(us_sales.values("excluded") == "")),
         "us_sales_without_normal_value": int(np.count_nonzero(us_sales.values("excluded") == NO_NORMAL_VALUE)),
-        "comparison_sales": comparison.rows,
-        "comparison_sales_used": int(np.count_nonzero(comparison.values("excluded") == "")),
-        "identical": matched,
-        "similar": 0,
-        "constructed_value": 0,
+        "comparison_sales": comparison.rows if comparison else 0,
+        "comparison_sales_used": int(np.count_nonzero(comparison.values("excluded") == "")) if comparison else 0,
+        **{name: int(np.count_nonzero(kinds == kind)) for kind, name in MATCHES.items()},
     }
+
+
+def _differential_pricing(one: RespondentResult) -> dict[str, Any] | None:
+    table = one.tables.get("method")
+    if table is None:
+        return None
+    meaningful = number(table.value("meaningful"))
+    return {
+        "test": str(table.value("test")),
+        "percent_passing": number(table.value("percent_passing")),
+        "candidate": str(table.value("candidate")),
+        "meaningful_difference": None if meaningful is None else bool(meaningful),
+        "why": str(table.value("why")),
+        "note": "; ".join(table.notes),
+    }
+
+
+def _assessment(one: RespondentResult) -> list[dict[str, Any]]:
+    table = one.tables.get(f"assessment_{one.method}")
+    if table is None:
+        return []
+    importer = next(name for name in ("us_importer", "importer") if name in table)
+    return [
+        {
+            "importer": str(table.value(importer, row)),
+            "sales": int(table.value("sales", row)),
+            "quantity": number(table.value("quantity", row)),
+            "entered_value": number(table.value("entered_value", row)),
+            "duty": number(table.value("duty", row)),
+            "ad_valorem_percent": number(table.value("ad_valorem_percent", row)),
+            "per_unit": number(table.value("per_unit", row)),
+            "de_minimis": bool(table.value("de_minimis", row) == 1),
+        }
+        for row in range(1, table.rows + 1)
+    ]
 
 
 def _all_others(result: Result) -> dict[str, Any] | None:

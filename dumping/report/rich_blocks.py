@@ -38,10 +38,7 @@ def show(blocks: Iterable[Block], console: Console) -> None:
 def _show_table(grid: Grid, console: Console) -> None:
     """The table, or each of its rows on lines of its own where the terminal is too narrow for it."""
     table = _table(grid)
-    if (
-        table.__rich_measure__(console, console.options.update_width(10_000)).maximum + len(INDENT)
-        <= console.width
-    ):
+    if table.__rich_measure__(console, console.options.update_width(10_000)).maximum + len(INDENT) <= console.width:
         console.print(Padding(table, (0, 0, 0, len(INDENT))))
         return
     label = max(len(name) for name in grid.header)
@@ -55,9 +52,7 @@ def _show_table(grid: Grid, console: Console) -> None:
 
 
 def _table(grid: Grid) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, show_header=any(grid.header), show_edge=False, pad_edge=False, padding=(0, 1)
-    )
+    table = Table(box=box.SIMPLE_HEAD, show_header=any(grid.header), show_edge=False, pad_edge=False, padding=(0, 1))
     for number, name in enumerate(grid.header):
         right = number in grid.right
         table.add_column(Text(name), justify="right" if right else "left", no_wrap=right, overflow="fold")

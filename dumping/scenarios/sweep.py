@@ -42,9 +42,7 @@ class Sweep:
         }
 
 
-def sweep(
-    case: Case, text: str, changes: list[str] | None = None, tick: Callable[[], None] | None = None
-) -> Sweep:
+def sweep(case: Case, text: str, changes: list[str] | None = None, tick: Callable[[], None] | None = None) -> Sweep:
     """The margins over a grid stated as PATH=FROM:TO:STEP (or += or *=), on top of other changes.
 
     `tick` is called after each point. Raises ChangeError for a grid or a change that cannot be made.

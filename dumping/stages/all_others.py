@@ -69,9 +69,7 @@ def all_others(found: Sequence[Found], average: str, name: str, cite: str, excep
     weights = [
         0.0 if out else (one.weight or 1.0) if weighted else 1.0 for one, out in zip(found, reasons, strict=True)
     ]
-    table = table.with_choice(
-        "weight_included", weights, "Weight", "as stated" if weighted else "1 for each", cite
-    )
+    table = table.with_choice("weight_included", weights, "Weight", "as stated" if weighted else "1 for each", cite)
     table = table.with_rule(INCLUDED)
     rate = Table("all_others", name, 1)
     rule = Rule(AVERAGE.name, AVERAGE.expression, f"{name}, {basis}", "%", cite)

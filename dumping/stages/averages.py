@@ -37,9 +37,7 @@ def grouped(sales: Table, keys: tuple[str, ...], name: str, title: str, row: str
     sales = sales.with_choice(row, numbers, f"{title}: row", how)
     groups = Table(name, title, len(order), sales.currency, sales.quantity_unit)
     for key, column in zip(keys, columns, strict=True):
-        groups = groups.with_choice(
-            key, column[order], sales.columns[key].label, "one row for each group of sales"
-        )
+        groups = groups.with_choice(key, column[order], sales.columns[key].label, "one row for each group of sales")
     return sales, groups
 
 

@@ -30,9 +30,7 @@ def result_cell(name: str, tables: Mapping[str, Table], case_tables: Mapping[str
     return cell if cell.table in tables and cell.column in tables[cell.table] else None
 
 
-def figures(
-    stated: CaseFile, tables: Mapping[str, Table], case_tables: Mapping[str, Table], file: str
-) -> Table | None:
+def figures(stated: CaseFile, tables: Mapping[str, Table], case_tables: Mapping[str, Table], file: str) -> Table | None:
     """One row: the inputs, the results they use, and the figures, each with its unit; None without figures."""
     if not stated.figures:
         return None

@@ -44,9 +44,7 @@ SUMS = (
     Rule("zeroed_percent", "100 * total_dumping_zeroed / total_value", "Margin with zeroing", "%",
          "19 USC 1677(35)(B)"),
 )  # fmt: skip
-PERCENT = Rule(
-    "percent", "100 * total_dumping / total_value", "Weighted-average margin", "%", "19 USC 1677(35)(B)"
-)
+PERCENT = Rule("percent", "100 * total_dumping / total_value", "Weighted-average margin", "%", "19 USC 1677(35)(B)")
 PER_UNIT = Rule(
     "per_unit", "total_dumping / total_quantity", "Dumping per unit", "{money}/{quantity}", "19 USC 1677(35)"
 )

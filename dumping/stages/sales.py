@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
@@ -26,16 +27,20 @@ ADDED_VALUE = Rule(
 
 def dated(sales: Table) -> Table:
     """Adds `month` ('2014-07') and `month_number` (months since year 0) where the sales have days or months."""
-    if "sale_date" in sales and "month" not in sales:
-        days = sales.values("sale_date")
-        months = days.astype("datetime64[M]")
-        text = np.datetime_as_string(months).astype(object)
-        sales = sales.with_choice("month", text, "Month", "the calendar month of the date of sale")
-    if "month" in sales:
-        months = np.array(sales.values("month"), dtype="datetime64[M]")
-        numbers = months.astype(int) + 1970 * 12
-        sales = sales.with_choice("month_number", numbers, "Month number", "12 times the year plus the month")
-    return sales
+    known = months(sales)
+    if known is None:
+        return sales
+    text = np.datetime_as_string(known).astype(object)
+    sales = sales.with_choice("month", text, "Month", "the calendar month of the sale")
+    numbers = known.astype(int) + 1970 * 12
+    return sales.with_choice("month_number", numbers, "Month number", "12 times the year plus the month")
+
+
+def months(sales: Table) -> Array | None:
+    """The calendar month of each sale (datetime64[M]), from its date or as stated; None where neither is."""
+    if "sale_date" in sales:
+        return sales.values("sale_date").astype("datetime64[M]")
+    return np.array(sales.values("sale_month"), dtype="datetime64[M]") if "sale_month" in sales else None
 
 
 def filtered(sales: Table, window: Window | None) -> Table:
@@ -72,7 +77,8 @@ def priced(inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameter
         converted[column] = name
     for rule in inputs.build_up:
         sales = sales.with_rule(rule.reading(converted), parameters)
-    sales = sales.with_rule(NET_VALUE)
+    if "net_price" in sales:
+        sales = sales.with_rule(NET_VALUE)
     return sales.with_rule(ADDED_VALUE) if "added_to_normal_value" in sales else sales
 
 

@@ -28,9 +28,9 @@ PRICE = "{money}/{quantity}"
 
 _SHARED = {
     "connum": Standard("text", "CONNUM"),
-    "cost_product": Standard("text", "Product in the cost table"),
+    "product": Standard("text", "Product in the cost table"),
     "sale_date": Standard("date", "Date of sale"),
-    "month": Standard("text", "Month"),
+    "sale_month": Standard("text", "Month of sale"),
     "quantity": Standard("number", "Quantity", "{quantity}"),
     "gross_unit_price": Standard("number", "Gross unit price", PRICE),
     "customer": Standard("text", "Customer"),
@@ -86,6 +86,7 @@ COMPARISON_SALES = Layout(
         "inventory_carrying_cost": "Inventory carrying cost",
         "commissions": "Commissions",
         "packing": "Packing",
+        "cost_test_price": "Net price for the cost test",
     },
 )
 COSTS = Layout(

@@ -51,9 +51,7 @@ def read_csv(path: Path, file: str) -> tuple[TextTable | None, list[Problem]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        return None, [
-            Problem(file, "a character is not UTF-8", "save the file as CSV UTF-8", row=row, unreadable=True)
-        ]
+        return None, [Problem(file, "a character is not UTF-8", "save the file as CSV UTF-8", row=row, unreadable=True)]
     if "\0" in text:
         return unreadable("the file holds NUL characters", "it is not a CSV file; save it as CSV UTF-8")
     if '"' in text:
@@ -89,9 +87,7 @@ def _assemble(rows: list[list[str]], file: str) -> tuple[TextTable | None, list[
     if problems:
         return None, problems
     cells = list(zip(*rows[1:], strict=True))
-    columns = {
-        name: np.char.strip(np.array(cells[i], dtype=np.str_)).astype(object) for i, name in enumerate(header)
-    }
+    columns = {name: np.char.strip(np.array(cells[i], dtype=np.str_)).astype(object) for i, name in enumerate(header)}
     return TextTable(file, columns, len(rows) - 1), []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from dumping.tables.columns import label_for
 from dumping.tables.sales import Locate, SalesInputs
 
 # What a product's own figures are called where a table of sales has columns.
-RESERVED = {"connum", "quantity", "sale_date", "month", "gross_unit_price", "net_price", "case_line"}
+RESERVED = {"connum", "quantity", "sale_date", "sale_month", "gross_unit_price", "net_price", "case_line"}
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,12 @@ def _rows(
     seen: dict[str, int] = {}
 
     def fault(at: str, what: str, mend: str) -> None:
-        problems.append(Problem(file, what, mend, line(at), path=f"respondents[{number}].{at}"))
+        problems.append(Problem(file, what, mend, line(at), path=f"respondents[{number}].{_written(at)}"))
 
     for place, product in enumerate(respondent.products):
         at = f"products.{place}"
         if product.connum in seen:
-            fault(
-                f"{at}.connum", f"'{product.connum}' stands in line {seen[product.connum]} already", "name it once"
-            )
+            fault(f"{at}.connum", f"'{product.connum}' stands in line {seen[product.connum]} already", "name it once")
         seen[product.connum] = line(f"{at}.connum")
         for price, key in _prices(product, "normal_value"):
             if price.quantity is None and len(product.normal_values) > 1:
@@ -78,6 +77,11 @@ def _rows(
                 fault(f"{at}.{key}", "'quantity' is missing", "state the quantity exported at this price")
             export.append(_Stated(product.connum, price, quantity or 1.0, line(f"{at}.{key}")))
     return export, normal, problems
+
+
+def _written(at: str) -> str:
+    """products.0.export_price as people write it: products[1].export_price."""
+    return re.sub(r"\.(\d+)", lambda found: f"[{int(found.group(1)) + 1}]", at)
 
 
 def _prices(product: Product, kind: str) -> Iterable[tuple[Price, str]]:
@@ -108,7 +112,7 @@ def _side(
         days = np.array([r.price.date for r in rows], dtype="datetime64[D]")
         table = table.with_input("sale_date", days, "Date of sale", where=file)
     elif any(months):
-        table = table.with_input("month", np.array(months, dtype=object), "Month", where=file)
+        table = table.with_input("sale_month", np.array(months, dtype=object), "Month of sale", where=file)
     table = table.with_input("quantity", [r.quantity for r in rows], "Quantity", "{quantity}", file)
     gross = [r.price.price if r.price.gross_price is None else r.price.gross_price for r in rows]
     label = "Price" if all(r.price.gross_price is None for r in rows) else "Gross unit price"
@@ -122,9 +126,7 @@ def _side(
     net = "gross_unit_price" + "".join(f" + {n}" for n in plus) + "".join(f" - {n}" for n in less)
     rules = [Rule("net_price", net, "Net price", "{money}/{quantity}", file)]
     if added:
-        rule = Rule(
-            "added_to_normal_value", " + ".join(added), "Added to normal value", "{money}/{quantity}", file
-        )
+        rule = Rule("added_to_normal_value", " + ".join(added), "Added to normal value", "{money}/{quantity}", file)
         rules.append(rule)
     return SalesInputs(adjustments.table, tuple(rules), adjustments.currencies, None, file), []
 
@@ -165,9 +167,7 @@ class _Adjustments:
             for row in self.rows[:1]
         ]
         return problems + [
-            Problem(
-                self.file, f"an adjustment cannot be called '{n}'", "that name has a meaning already", row.line
-            )
+            Problem(self.file, f"an adjustment cannot be called '{n}'", "that name has a meaning already", row.line)
             for n in sorted(RESERVED & set(names))
             for row in self.rows[:1]
         ]

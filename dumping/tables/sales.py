@@ -61,9 +61,7 @@ def read_sales(
     for column in stated.currencies:
         if column not in table:
             what = f"there is no column '{column}'; {nearest(column, list(table.columns))}"
-            problems.append(
-                Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}")
-            )
+            problems.append(Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}"))
     for rule in build_up:
         problems += _blank_cells(rule, table, text, stated)
     for column in layout.required:
@@ -125,11 +123,7 @@ def _columns(
             values, faults = text.columns[column], []
         problems += faults
         unit_text = (
-            layout.columns[ours].unit
-            if ours in layout.columns
-            else "{money}/{quantity}"
-            if kind == "number"
-            else ""
+            layout.columns[ours].unit if ours in layout.columns else "{money}/{quantity}" if kind == "number" else ""
         )
         own = stated.currencies.get(ours)
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
@@ -190,8 +184,16 @@ def _lacking(stated: dict[str, str], name: str) -> Iterator[tuple[str, str]]:
         for amount in LAYOUTS[name].amounts:
             if amount not in stated:
                 yield f"'{amount}' is missing", f'state it as an expression over the cost table: {amount} = "..."'
-    elif "net_price" not in stated:
-        yield "'net_price' is missing", 'state it as an expression: net_price = "gross_unit_price - freight"'
+    elif "net_price" not in stated and not _PARTS & set(stated):
+        yield "'net_price' is missing", NET_PRICE_HINT
+
+
+NET_PRICE_HINT = 'state it as an expression: net_price = "gross_unit_price - freight", or the parts it is made of'
+# What makes a net price together with the gross unit price.
+_PARTS = {
+    "price_additions", "discounts_rebates", "movement_domestic", "movement_international", "movement_expense",
+    "imputed_credit", "direct_selling", "commissions", "packing",
+}  # fmt: skip
 
 
 def _names(expression: str) -> set[str]:

@@ -12,8 +12,9 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.stages.rules import DECIMALS
 from dumping.us.averaging import KEYS, averaged, averaging_keys
+from dumping.us.columns import used
 from dumping.us.comparison import compared
-from dumping.us.groups import blank, grouped, used
+from dumping.us.groups import blank, grouped
 from dumping.us.methods import ALTERNATIVE, MIXED, STANDARD, mixed_comparisons
 from dumping.us.rates import above_de_minimis
 
@@ -30,9 +31,7 @@ RESULTS = (
     Rule("negative_results", "total_negative(result)", "Negative results", "{money}", CITE),
 )
 DUTY = {
-    "offset": Rule(
-        "duty", "max(positive_results + negative_results, 0)", "Antidumping duties due", "{money}", CITE
-    ),
+    "offset": Rule("duty", "max(positive_results + negative_results, 0)", "Antidumping duties due", "{money}", CITE),
     "zeroed": Rule("duty", "positive_results", "Antidumping duties due", "{money}", CITE),
 }
 TESTS = (

@@ -10,7 +10,8 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.groups import grouped, used
+from dumping.us.columns import used
+from dumping.us.groups import grouped
 
 CITE = "19 USC 1677f-1(d)(1)(A)(i); 19 CFR 351.414(d)"
 # Averaged together: what is on the U.S. side of a comparison. Where a case lacks one it stays out.
@@ -104,6 +105,4 @@ def _warnings(sales: Table, parts: Sequence[str], complete: Array) -> tuple[str,
         if np.isnan(sales.values(part)[lacking].astype(float)).any()
     ]
     first = ", ".join(str(number) for number in (np.flatnonzero(lacking) + 1)[:5])
-    return (
-        f"{sales.title}: {int(lacking.sum())} sales lack {', '.join(gaps)} and are not compared (row {first})",
-    )
+    return (f"{sales.title}: {int(lacking.sum())} sales lack {', '.join(gaps)} and are not compared (row {first})",)

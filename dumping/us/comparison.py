@@ -14,7 +14,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.us.averaging import PARTS
-from dumping.us.groups import used
+from dumping.us.columns import used
 
 UNIT = "{money}/{quantity}"
 CONSTRUCTED = 3

@@ -1,4 +1,4 @@
-"""Rows put in groups by the values of several columns, and look-ups of rows that may not exist."""
+"""Rows put in groups by the values of several columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dumping.formula.evaluate import Array
-from dumping.formula.table import Column, Lookup, Table
+from dumping.formula.table import Table
 
 
 def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Array]:
@@ -45,25 +45,10 @@ def grouped(
     return sales, groups
 
 
-def with_found(table: Table, name: str, other: Table, by: str, column: str | None = None) -> Table:
-    """A look-up like `Table.with_lookup` whose number is missing where the row number in `by` is 0."""
-    there = column or name
-    spec = other.columns[there]
-    values = np.concatenate([[np.nan], other.values(there).astype(float)])[table.values(by).astype(np.intp)]
-    return table.with_column(name, values, Column(spec.label, spec.unit, spec.kind, Lookup(other.name, by, there)))
-
-
-def used(sales: Table) -> Array:
-    """Which sales no stage has excluded: those without a reason in `excluded`, or all without that column."""
-    return np.asarray(sales.values("excluded") == "") if "excluded" in sales else np.ones(sales.rows, dtype=bool)
-
-
 def blank(column: Array) -> Array:
     """Which values are missing: not a number, no date, or text of blanks."""
     if column.dtype.kind in "OUST":
-        return np.array(
-            [value is None or value != value or not str(value).strip() for value in column], dtype=bool
-        )
+        return np.array([value is None or value != value or not str(value).strip() for value in column], dtype=bool)
     if column.dtype.kind == "M":
         return np.isnat(column)
     return np.asarray(np.isnan(column.astype(float)))

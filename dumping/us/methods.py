@@ -60,9 +60,7 @@ def methods(
         sales, extra = _mixed(sales, group, parameters, respondent)
         tables |= extra
         result[MIXED] = extra.pop(f"total_{MIXED}")
-    result = {
-        name: with_rates(result[name], parameters) for name in (STANDARD, MIXED, ALTERNATIVE) if name in result
-    }
+    result = {name: with_rates(result[name], parameters) for name in (STANDARD, MIXED, ALTERNATIVE) if name in result}
     for total in result.values():
         warnings += ties(total, parameters)
     tables |= {total.name: total for total in result.values()}
@@ -106,9 +104,7 @@ def _mixed(
     sales, averages, *parts = mixed_comparisons(sales, group)
     treated = (STANDARD, ALTERNATIVE)
     ends = ("mixed_not_passing", "mixed_passing")
-    each = tuple(
-        _total(part, method, end, parameters) for part, method, end in zip(parts, treated, ends, strict=True)
-    )
+    each = tuple(_total(part, method, end, parameters) for part, method, end in zip(parts, treated, ends, strict=True))
     both, total = summed(each, name=f"total_{MIXED}", title="Totals, mixed", respondent=respondent)
     tables = (averages, *parts, *each, both, total)
     return sales, {table.name: table for table in tables}

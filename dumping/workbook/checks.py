@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,12 @@ TOLERANCE = "1E-9"
 
 @dataclass(frozen=True)
 class Tie:
-    """Two formulas that must agree; `binding` ones enter the overall flag."""
+    """Two formulas that must agree, with their value as exported; `binding` ones enter the overall flag."""
 
     what: str
     left: str
     right: str
+    value: float
     note: str = ""
     binding: bool = True
 
@@ -34,35 +36,28 @@ def ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
         if "excluded" in table and table.rows:
             place = places.table(number, name)
             excluded, quantity = place.range("excluded"), place.range("quantity")
-            found.append(
-                Tie(f"{table.title}: rows = used + not used", f"COUNT({place.numbers()})",
-                    f'COUNTIF({excluded},"?*")+COUNTBLANK({excluded})')
-            )  # fmt: skip
+            both = f'COUNTIF({excluded},"?*")+COUNTBLANK({excluded})'
+            found.append(Tie(f"{table.title}: rows = used + not used", f"COUNT({place.numbers()})", both, table.rows))
             used = f'SUM({quantity})-SUMIFS({quantity},{excluded},"?*")'
             if name == "us_sales" and "total_average_to_average" in one.tables:
-                total = places.table(number, "total_average_to_average").cell("total_quantity")
-                found.append(Tie(f"{table.title}: quantity used = quantity compared", used, total))
-    values = [
-        places.table(number, f"total_{m}").cell("total_value") for m in METHODS if f"total_{m}" in one.tables
-    ]
-    if len(values) == 2:
-        found.append(Tie("Export value is the same in both comparison methods", values[0], values[1]))
-    applied = one.tables.get(f"total_{one.method}")
+                total = places.table(number, "total_average_to_average")
+                what = f"{table.title}: quantity used = quantity compared"
+                found.append(Tie(what, used, total.cell("total_quantity"), float(total.table.value("total_quantity"))))
+    totals = [places.table(number, f"total_{m}") for m in METHODS if f"total_{m}" in one.tables]
+    if len(totals) == 2:
+        left, right = (total.cell("total_value") for total in totals)
+        value = float(totals[0].table.value("total_value"))
+        found.append(Tie("Export value is the same in both comparison methods", left, right, value))
     rates = places.table(number, "rates")
-    if applied is not None:
+    if f"total_{one.method}" in one.tables and not math.isnan(one.margin_percent):
         place = places.table(number, f"total_{one.method}")
         margin = f"100*{place.cell('total_dumping')}/{place.cell('total_value')}"
-        found.append(Tie("Margin = total dumping over export value", rates.cell("margin_percent"), margin))
-    note = "as exported; differs once an input of this workbook has been changed"
-    found.append(
-        Tie(
-            "Margin here = margin of the engine",
-            rates.cell("margin_percent"),
-            repr(one.margin_percent),
-            note,
-            False,
-        )
-    )
+        what = "Margin = total dumping over export value"
+        found.append(Tie(what, rates.cell("margin_percent"), margin, one.margin_percent))
+    if not math.isnan(one.margin_percent):
+        note = "as exported; differs once an input of this workbook has been changed"
+        cell, value = rates.cell("margin_percent"), one.margin_percent
+        found.append(Tie("Margin here = margin of the engine", cell, repr(value), value, note, False))
     return found
 
 
@@ -70,9 +65,7 @@ def write_checks(
     sheet: Any, results: list[Result], places: Places, styles: Styles, name: str, values_only: bool
 ) -> list[str]:
     """Writes all checks; gives the cell of each respondent's flag. The overall flag stands in B3."""
-    for column, (label, width) in enumerate(
-        (("Check", 70), ("This", 22), ("That", 22), ("Holds", 10), ("Remark", 70))
-    ):
+    for column, (label, width) in enumerate((("Check", 70), ("This", 22), ("That", 22), ("Holds", 10), ("Remark", 70))):
         sheet.write_string(5, column, label, styles.label())
         sheet.set_column(column, column, width)
     row, number = 6, 0
@@ -85,8 +78,6 @@ def write_checks(
             begin = row + 1
             for tie in ties(one, number, places):
                 row += 1
-                if tie.left == repr(float("nan")) or "nan" in tie.right:
-                    continue
                 _tie(sheet, row, tie, styles, values_only)
             flags.append((row + 1, begin + 1, row + 1))
             row += 1
@@ -119,8 +110,8 @@ def _tie(sheet: Any, row: int, tie: Tie, styles: Styles, values_only: bool) -> N
     if values_only:
         sheet.write_boolean(row, 3, True, styles.of())
         return
-    sheet.write_formula(row, 1, "=" + tie.left, styles.value("rule", "", "number"))
-    sheet.write_formula(row, 2, "=" + tie.right, styles.value("rule", "", "number"))
+    sheet.write_formula(row, 1, "=" + tie.left, styles.value("rule", "", "number"), tie.value)
+    sheet.write_formula(row, 2, "=" + tie.right, styles.value("rule", "", "number"), tie.value)
     equal = f"ABS($B{row + 1}-$C{row + 1})<={TOLERANCE}*MAX(1,ABS($C{row + 1}))"
     text = equal if tie.binding else f'IF({equal},"as exported","changed since")'
     sheet.write_formula(row, 3, "=" + text, styles.of(), True if tie.binding else "as exported")
@@ -139,7 +130,7 @@ def _printed(
     if cell is None or values_only:
         sheet.write_string(row, 3, said, styles.of())
         return
-    sheet.write_formula(row, 1, f"={round_}({cell},{places})", styles.value("link", "", "number"))
+    sheet.write_formula(row, 1, f"={round_}({cell},{places})", styles.value("link", "", "number"), check.value)
     equal = f'=IF(ABS($B{row + 1}-$C{row + 1})<{TOLERANCE},"as printed","differs")'
     sheet.write_formula(row, 3, equal, styles.of(), said)
 

@@ -86,9 +86,7 @@ def write_parameters(sheet: Any, results: list[Result], places: Places, styles: 
                 key = parameter.name, parameter.value, parameter.label, f"{id(result)}{parameter.where}"
                 if key not in written:
                     written[key] = f"'{name}'!$B${row + 1}"
-                    _parameter(
-                        sheet, row, parameter, result.case.stated.case.title if len(results) > 1 else "", styles
-                    )
+                    _parameter(sheet, row, parameter, result.case.stated.case.title if len(results) > 1 else "", styles)
                     row += 1
                 places.parameters[number, parameter.name] = written[key]
 
@@ -129,7 +127,7 @@ def write_summary(sheet: Any, results: list[Result], places: Places, styles: Sty
             sheet.write_string(row, 4, result.all_others_basis or "", styles.remark())
             row += 2
         for warning in result.warnings:
-            sheet.write_string(row, 0, f"Note: {warning}", styles.text(italic=True))
+            sheet.write_string(row, 0, f"Note: {warning}", styles.of(italic=True))
             row += 1
 
 
@@ -169,13 +167,11 @@ def _respondent(
             continue
         row += 1
         sheet.write_string(row, 0, spec.label, styles.text(bold=name == "margin_percent"))
-        _figure(
-            sheet, row, 1, rates.cell(name), rates.table.value(name), spec.unit, styles, values_only, spec.kind
-        )
+        _figure(sheet, row, 1, rates.cell(name), rates.table.value(name), spec.unit, styles, values_only, spec.kind)
         sheet.write_string(row, 3, spec.unit, styles.remark())
     for warning in one.warnings:
         row += 1
-        sheet.write_string(row, 0, f"Note: {warning}", styles.text(italic=True))
+        sheet.write_string(row, 0, f"Note: {warning}", styles.of(italic=True))
     return row + 1
 
 

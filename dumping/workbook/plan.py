@@ -48,9 +48,7 @@ def planned(results: list[Result], places: Places) -> list[Sheet]:
                 found = next((s for s in own if s.title == wanted), None)
                 if found is None:
                     suffix = f" {number}" if many and not table.name.startswith("exchange_rates") else ""
-                    found = Sheet(
-                        places.sheet(f"{wanted[: 31 - len(suffix)]}{suffix}"), wanted, result, one, number
-                    )
+                    found = Sheet(places.sheet(f"{wanted[: 31 - len(suffix)]}{suffix}"), wanted, result, one, number)
                     own.append(found)
                 place = _placed(found, table)
                 found.places.append(place)

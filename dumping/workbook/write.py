@@ -53,9 +53,7 @@ def _write(results: list[Result], name: str, values_only: bool) -> None:
     for sheet, page in pages:
         parameters = sheet.respondent.parameters if sheet.respondent else sheet.result.parameters
         for place in sheet.places:
-            write_block(
-                page, place, places, styles, sheet.number, homes[id(sheet.result)], parameters, values_only
-            )
+            write_block(page, place, places, styles, sheet.number, homes[id(sheet.result)], parameters, values_only)
         if not any(place.upright for place in sheet.places):
             page.freeze_panes(DATA, 3)
     flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only)
@@ -153,9 +151,9 @@ def _dress(
             page.write_string(2, 0, "All checks hold", styles.of(font_color="#555555"))
             style = styles.of(bold=True, font_color="#007A33")
             if values_only:
-                page.write_boolean(2, 1, True, style)
+                page.write_string(2, 1, "yes", style)
             else:
-                page.write_formula(2, 1, "=Checks!$B$3", style, True)
+                page.write_formula(2, 1, '=IF(Checks!$B$3,"yes","NO: see Checks")', style, "yes")
         page.repeat_rows(0, DATA - 1)
     page.set_landscape()
     page.set_paper(1 if header.authority == "us" else 9)  # letter, A4

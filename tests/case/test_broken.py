@@ -184,9 +184,7 @@ PRODUCT_FAULTS = [
     Fault('name = "Other"', 'name = "Maker"', "two respondents called 'Maker'"),
     Fault("margin_percent = 12.5", "margin_percent = -1", "must be at least 0"),
     Fault("margin_percent = 12.5\n", "", "state one of: `margin_percent`"),
-    Fault(
-        "margin_percent = 12.5", 'margin_percent = 12.5\nproducts = [{connum="X", normal_value=1}]', "state one of"
-    ),
+    Fault("margin_percent = 12.5", 'margin_percent = 12.5\nproducts = [{connum="X", normal_value=1}]', "state one of"),
     Fault('"margin_percent / 2"', '"margin_prcent / 2"', "did you mean 'margin_percent'"),
     Fault('"margin_percent / 2"', '"margin_percent / "', "ends too early"),
     Fault('"margin_percent / 2"', "\"open('x')\"", "there is no function 'open'"),
@@ -232,9 +230,7 @@ TABLE_FAULTS = [
     Fault("gross_unit_price - freight", 'gross_unit_price - other"\nother = "net_price', "in a circle"),
     Fault('net_price = "gross_unit_price - freight"\n', "", "net_price"),
     Fault('net_price = "gross', 'freight = "gross', "a column of the table already"),
-    Fault(
-        'added_to_normal_value = "packing"', 'added_to_norml_value = "packing"', "did you mean 'added_to_normal"
-    ),
+    Fault('added_to_normal_value = "packing"', 'added_to_norml_value = "packing"', "did you mean 'added_to_normal"),
     Fault('sale_date = "SALEDTU"\n', "", "need a date for each sale"),
     Fault("QTYU,GRSUPRU", "QTYU,QTYU", "two columns have this name", "us.csv, row 1, column QTYU", "us.csv"),
     Fault("QTYU,GRSUPRU", ",GRSUPRU", "has no name", "us.csv, row 1", "us.csv"),

@@ -23,19 +23,19 @@ def words_for(command: tuple[str, ...], case: Path | str) -> list[str]:
 def test_errors_of_the_case(
     command: tuple[str, ...], edited: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = edited("quantity = 10", "quantity = -10")
+    folder = edited('unit = "piece"', 'unit = "piece"\nnumbre = "A-1"')
     monkeypatch.chdir(folder)
     answer = dumping(*words_for(command, folder), "--json")
     assert answer.code == 1
     assert answer.json["schema"] == "dumping/problems/1"
     (problem,) = answer.json["problems"]
     assert problem["file"] == "case.toml"
-    assert problem["line"] == 17
-    assert problem["path"] == "respondents[1].products[1].quantity"
+    assert problem["line"] == 11
+    assert problem["path"] == "case.numbre"
     assert problem["what"]
-    assert problem["mend"]
+    assert problem["mend"] == "did you mean 'number'?"
     assert answer.err.splitlines() == [
-        f"case.toml:17: {problem['path']}: {problem['what']}; {problem['mend']}",
+        f"case.toml:11: {problem['path']}: {problem['what']}; {problem['mend']}",
         "1 problem; nothing was computed or written",
     ]
     assert not (folder / "never.xlsx").exists()
@@ -93,9 +93,7 @@ def test_a_defect_shows_its_place_when_asked(two_products: Path, monkeypatch: py
     assert answer.out == ""
 
 
-def test_a_workbook_that_cannot_be_written(
-    two_products: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_that_cannot_be_written(two_products: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -59,9 +59,7 @@ def test_the_segment_decides_what_is_negligible(segment: str, negligible: bool) 
 # Exactly the threshold: the U.S. program's "at most", the Agreement's "less than" (Article 5.8).
 @pytest.mark.parametrize(("authority", "negligible"), [("us", True), ("wto", False)])
 def test_the_authority_decides_at_the_threshold(authority: str, negligible: bool) -> None:
-    answer = dumping(
-        "margin", "--normal-value", "102", "--export-price", "100", "--authority", authority, "--json"
-    )
+    answer = dumping("margin", "--normal-value", "102", "--export-price", "100", "--authority", authority, "--json")
     assert answer.json["de_minimis"] is negligible
 
 

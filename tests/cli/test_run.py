@@ -109,9 +109,7 @@ def test_the_workbook_is_written_beside_the_report(two_products: Path, tmp_path:
 def test_stated_rates_and_all_others(tmp_path: Path) -> None:
     head = TWO_PRODUCTS.partition("[[respondents]]")[0]
     # 19 USC 1673d(c)(5)(A), as in the OCTG investigation: (9.89 + 15.75) / 2 = 12.82.
-    rates = "".join(
-        f'[[respondents]]\nname = "{n}"\nmargin_percent = {r}\n' for n, r in (("A", 9.89), ("B", 15.75))
-    )
+    rates = "".join(f'[[respondents]]\nname = "{n}"\nmargin_percent = {r}\n' for n, r in (("A", 9.89), ("B", 15.75)))
     folder = written(tmp_path / "published", head + rates)
     content = dumping("run", folder, "--json").json
     assert content["all_others"]["percent_published"] == 12.82

@@ -30,9 +30,7 @@ EXPRESSIONS = (
 
 
 @given(st.sampled_from(EXPRESSIONS), VALUES, VALUES, VALUES)
-def test_a_tree_means_the_same_over_figures_and_over_columns(
-    expression: str, a: float, b: float, c: float
-) -> None:
+def test_a_tree_means_the_same_over_figures_and_over_columns(expression: str, a: float, b: float, c: float) -> None:
     tree = parse(expression)
     known = {"a": a, "b": b, "c": c}
     column = evaluate(tree, {name: np.array([value]) for name, value in known.items()})

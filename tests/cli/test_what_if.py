@@ -28,9 +28,7 @@ def test_base_against_changed(two_products: Path) -> None:
 
 
 def test_several_changes(two_products: Path) -> None:
-    content = dumping(
-        "what-if", two_products, "--set", f"{PRICE}=120", "--set", "case.segment=review", "--json"
-    ).json
+    content = dumping("what-if", two_products, "--set", f"{PRICE}=120", "--set", "case.segment=review", "--json").json
     assert content["changed"]["margin_percent"] == 0
     assert len(content["set"]) == 2
 

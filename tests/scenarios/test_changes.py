@@ -52,9 +52,7 @@ def test_by_hand(case_from: Load) -> None:
     assert one == pytest.approx(100 * 125 / 1525, rel=1e-12)
     assert changed(case, "comparison_sales.gross_unit_price -= 20") == 0
     # Several at once, in order.
-    assert changed(case, "us_sales.quantity = 1", "method.negative_results = zeroed") == pytest.approx(
-        10, rel=1e-12
-    )
+    assert changed(case, "us_sales.quantity = 1", "method.negative_results = zeroed") == pytest.approx(10, rel=1e-12)
 
 
 def test_a_key_equals_editing_the_file(case_from: Load) -> None:

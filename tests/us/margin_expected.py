@@ -157,7 +157,7 @@ class Expected:
 
     @cached_property
     def difference(self) -> Table | None:
-        return meaningful_difference(self.methods.totals, self.ratio[1], parameters(self.segment))
+        return meaningful_difference(self.methods.totals, parameters(self.segment), ratio=self.ratio[1])
 
 
 def agrees(ours: npt.ArrayLike, theirs: npt.ArrayLike, what: str, scale: npt.ArrayLike = 0.0) -> None:
@@ -194,9 +194,7 @@ def check_groups(case: Expected) -> int:
             assert ours.empty, name
             continue
         theirs = case.read(f"{name}_RESULTS").sort_values([*keys, name])
-        assert ours[list(keys.values())].astype(str).to_numpy().tolist() == _same_type(
-            theirs[list(keys)], ours, keys
-        )
+        assert ours[list(keys.values())].astype(str).to_numpy().tolist() == _same_type(theirs[list(keys)], ours, keys)
         assert ours[column].tolist() == theirs[name].astype(str).tolist()
         names = {
             f"TEST_{name}_OBS": "test_sales", f"TEST_{name}_QTY": "test_quantity",
@@ -245,9 +243,7 @@ def check_products(case: Expected) -> None:
     others = {"AVG": "average_price", "MIN": "lowest_price", "MAX": "highest_price", "STD": "standard_deviation"}
     for source, mine in others.items():
         if f"{source}_CONNUM_PRICE" in theirs:
-            agrees(
-                ours[mine], theirs[f"{source}_CONNUM_PRICE"], f"product {mine}", scale=1e-3 * ours["average_price"]
-            )
+            agrees(ours[mine], theirs[f"{source}_CONNUM_PRICE"], f"product {mine}", scale=1e-3 * ours["average_price"])
 
 
 def check_ratio(case: Expected) -> None:

@@ -90,9 +90,7 @@ def test_rate_on_value_or_per_unit() -> None:
 @pytest.mark.parametrize(("duty", "small", "shown"), [(0.5, False, 0.5), (0.4999, True, 0.49), (0.0, True, 0.0)])
 def test_de_minimis_importer(duty: float, small: bool, shown: float) -> None:
     # The other importer keeps the margin above de minimis; entered value is 100, so the duty is the rate.
-    sales = sales_of(
-        importer=["X", "Y"], connum=["A", "B"], net_us_price=[80.0] * 2, cm_net_price=[80 + duty, 99.0]
-    )
+    sales = sales_of(importer=["X", "Y"], connum=["A", "B"], net_us_price=[80.0] * 2, cm_net_price=[80 + duty, 99.0])
     found = assessed(sales).importers["average_to_average"]
     assert bool(found.value("de_minimis") == 1) is small
     assert found.value("ad_valorem_percent") == pytest.approx(0 if small else duty)
@@ -114,9 +112,7 @@ def test_importer_without_entered_value_is_told_and_assessed_per_unit() -> None:
 
 
 def test_only_methods_above_de_minimis_are_assessed() -> None:
-    sales = sales_of(
-        importer=["X", "X"], connum=["A", "B"], net_us_price=[80.0, 110.0], cm_net_price=[100.0, 90.1]
-    )
+    sales = sales_of(importer=["X", "X"], connum=["A", "B"], net_us_price=[80.0, 110.0], cm_net_price=[100.0, 90.1])
     found = methods(sales, case_parameters("review"), segment="review")
     # 20 of dumping and -19.9: 0.05 % with offsets, 10.5 % without.
     assert assessed_methods(found.totals) == ("average_to_transaction",)

@@ -78,9 +78,7 @@ def test_one_price_everywhere_does_not_pass_though_the_program_lets_it() -> None
     # Quantities of a made-up case in which the program's two averages of 520 differ in the last digit.
     quantity = [47.476, 4.454, 25.147, 2.549, 49.144]
     passing = passing_of(
-        us_sales(
-            connum=["A"] * 5, state=["OH", "CA", "OH", "CA", "OH"], dp_net_price=[520.0] * 5, quantity=quantity
-        )
+        us_sales(connum=["A"] * 5, state=["OH", "CA", "OH", "CA", "OH"], dp_net_price=[520.0] * 5, quantity=quantity)
     )
     assert passing.sales.values("dp_passes").tolist() == [0] * 5
     assert any("2 groups by region are sold at the one price" in warning for warning in passing.warnings)
@@ -110,9 +108,7 @@ def test_exactly_eight_tenths_passes_and_is_told() -> None:
 
 
 def test_a_sale_without_a_purchaser_is_in_every_base_but_in_no_group() -> None:
-    sales = us_sales(
-        connum=["A"] * 5, customer=["T", "T", "B", "B", ""], dp_net_price=[10.0, 10.2, 11.0, 11.2, 50.0]
-    )
+    sales = us_sales(connum=["A"] * 5, customer=["T", "T", "B", "B", ""], dp_net_price=[10.0, 10.2, 11.0, 11.2, 50.0])
     passing = passing_of(sales)
     assert of(passing, "T", "base_sales") == of(passing, "B", "base_sales") == 3
     assert of(passing, "T", "base_price") == pytest.approx((11 + 11.2 + 50) / 3)

@@ -57,12 +57,10 @@ def every_table(test: str) -> dict[str, Table]:
     passing = passing_sales(sales, parameters)
     sales, ratio = ratio_test(passing.sales, parameters)
     found = methods(sales, parameters, segment="review")
-    difference = meaningful_difference(found.totals, ratio, parameters)
+    difference = meaningful_difference(found.totals, parameters, ratio=ratio)
     assert difference is not None
     assessed = assessment(found.sales, parameters, methods=assessed_methods(found.totals))
-    assert (
-        set(found.totals) == {"average_to_average", "mixed", "average_to_transaction"} == set(assessed.importers)
-    )
+    assert set(found.totals) == {"average_to_average", "mixed", "average_to_transaction"} == set(assessed.importers)
     tables = (ratio, difference, applied_method(ratio, difference))
     return {
         "us_sales": assessed.sales, **passing.tables, **{table.name: table for table in tables},

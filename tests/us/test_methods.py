@@ -150,9 +150,7 @@ def ratio_of(percent: float) -> Table:
     """The ratio test where that share of the value passes."""
     value = [percent, 100 - percent]
     sales = us_sales(connum=["A", "A"], dp_net_price=value, customer=["T", "B"])
-    sales = passing_of(sales).sales.with_input(
-        "dp_passes", np.array([1.0, 0.0]) if percent else np.zeros(2), "Passes"
-    )
+    sales = passing_of(sales).sales.with_input("dp_passes", np.array([1.0, 0.0]) if percent else np.zeros(2), "Passes")
     return ratio_test(sales, case_parameters())[1]
 
 
@@ -179,7 +177,7 @@ def test_meaningful_difference(standard: float, other: float, meaningful: bool) 
         "average_to_average": total_of(standard, "a"), "mixed": total_of(other, "m"),
         "average_to_transaction": total_of(9, "t"),
     }  # fmt: skip
-    found = meaningful_difference(totals, ratio, case_parameters("review"))
+    found = meaningful_difference(totals, case_parameters("review"), ratio=ratio)
     assert found is not None
     assert bool(found.value("meaningful") == 1) is meaningful
     applied = applied_method(ratio, found)
@@ -199,14 +197,14 @@ def test_candidate_decides_which_difference_counts() -> None:
         (70, "average_to_transaction"),
     ):
         ratio = ratio_of(percent)
-        found = meaningful_difference(totals, ratio, case_parameters())
+        found = meaningful_difference(totals, case_parameters(), ratio=ratio)
         assert applied_method(ratio, found).value("method") == method, percent
 
 
 def test_no_sale_passes_and_no_method_is_an_alternative() -> None:
     ratio = ratio_of(0)
     totals = {"average_to_average": total_of(4, "a"), "average_to_transaction": total_of(9, "t")}
-    assert meaningful_difference(totals, ratio, case_parameters()) is None
+    assert meaningful_difference(totals, case_parameters(), ratio=ratio) is None
     applied = applied_method(ratio, None)
     assert applied.value("method") == "average_to_average"
     assert math.isnan(applied.value("meaningful"))
@@ -291,6 +289,4 @@ def test_margins_are_those_of_plain_loops(rows: list[tuple[Any, ...]]) -> None:
         assert total.value("total_dumping") == pytest.approx(dumping, rel=1e-9, abs=1e-9 * value)
     # Zeroing takes nothing away and offsetting never goes below zero.
     standard, single = found.totals["average_to_average"], found.totals["average_to_transaction"]
-    assert (
-        0 <= standard.value("total_dumping") <= single.value("total_dumping") + 1e-9 * single.value("total_value")
-    )
+    assert 0 <= standard.value("total_dumping") <= single.value("total_dumping") + 1e-9 * single.value("total_value")

@@ -8,8 +8,9 @@ import numpy as np
 
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
+from dumping.us.columns import used
 from dumping.us.differential_pricing.regions import region_of_state, regions, state_of_zip
-from dumping.us.groups import blank, used
+from dumping.us.groups import blank
 
 CITE = "19 USC 1677f-1(d)(1)(B)(i); 79 FR 26720 (9 May 2014)"
 # Column of the sales -> the word for it, in the order in which the tests run.
@@ -89,8 +90,7 @@ def _mapped(column: Array, kind: str) -> Array:
     else:
         codes = [float(value) for value in column]
     region = {
-        code: region_of_state(str(code) if kind == "state" else state_of_zip(code))
-        for code in dict.fromkeys(codes)
+        code: region_of_state(str(code) if kind == "state" else state_of_zip(code)) for code in dict.fromkeys(codes)
     }
     return np.array([region[code] for code in codes], dtype=object)
 
@@ -116,16 +116,12 @@ def _odd_regions(sales: Table, column: str, kind: str) -> list[str]:
     own = sorted({str(name) for name in found[kept]} - known)
     if own:
         said = ", ".join(own[:10])
-        warnings.append(
-            f"{sales.title}: {said}: no state of a Census region; each is tested as a region of its own"
-        )
+        warnings.append(f"{sales.title}: {said}: no state of a Census region; each is tested as a region of its own")
     if kind == "zip":
         lost = (found == "") & ~blank(sales.values(column)) & kept
         if lost.any():
             said = ", ".join(sorted({str(code) for code in sales.values(column)[lost]})[:10])
-            warnings.append(
-                f"{sales.title}: {int(lost.sum())} sales have no region: {said}: no ZIP code of a state"
-            )
+            warnings.append(f"{sales.title}: {int(lost.sum())} sales have no region: {said}: no ZIP code of a state")
     return warnings
 
 

@@ -15,7 +15,6 @@ from dumping.us.differential_pricing.groups import compared_groups
 from dumping.us.differential_pricing.price_difference import price_difference
 from dumping.us.differential_pricing.products import KEYS, products
 from dumping.us.differential_pricing.thresholds import COHENS_D, NOT_VERIFIED, PRICE_DIFFERENCE, TESTS, told
-from dumping.us.groups import with_found
 
 # The measure that each test compares with a threshold, and the threshold.
 MEASURES = {
@@ -50,9 +49,7 @@ def passing_sales(
     keys = tuple(key for key in KEYS if key in sales) if keys is None else tuple(keys)
     test = str(parameters["differential_pricing_test"].value)
     if test not in TESTS:
-        raise ValueError(
-            "the law of that day has no differential pricing test; choose one, or leave the stage out"
-        )
+        raise ValueError("the law of that day has no differential pricing test; choose one, or leave the stage out")
     note = told(parameters)
     found = products(sales, price=price, keys=keys)
     sales, warnings = found.sales, [*found.warnings]
@@ -68,7 +65,7 @@ def passing_sales(
             warnings += _same_prices(groups, word)
         tables[groups.name] = groups.with_notes(note)
         flag = f"{dimension}_passes"
-        sales = with_found(sales, flag, groups, f"{dimension}_row", "passes")
+        sales = sales.with_lookup(flag, groups, f"{dimension}_row", "passes")
         flags.append(f"coalesce({flag}, 0)")
     any_of_them = f"max({', '.join(flags)})" if len(flags) > 1 else "".join(flags) or "0"
     sales = sales.with_rule(Rule("dp_passes", any_of_them, f"Passes the {TESTS[test]} (1) or not (0)", "", CITE))

@@ -10,8 +10,9 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.us.columns import used
 from dumping.us.differential_pricing.dimensions import CITE
-from dumping.us.groups import blank, grouped, used, with_found
+from dumping.us.groups import blank, grouped
 
 # What makes merchandise comparable: no month, quarter or sale type.
 KEYS = ("manufacturer", "prime", "level_of_trade", "connum")
@@ -74,7 +75,7 @@ def products(sales: Table, *, price: str = "dp_net_price", keys: Sequence[str] |
     sales, table = grouped(sales, keys, "dp_products", "Comparable merchandise", "dp_product_row", complete, CITE)
     for rule in TOTALS:
         table = table.with_rule(rule, over=sales, by="dp_product_row")
-    sales = with_found(sales, "dp_product_price", table, "dp_product_row", "average_price")
+    sales = sales.with_lookup("dp_product_price", table, "dp_product_row", "average_price")
     for rule in DEVIATIONS:
         sales = sales.with_rule(rule)
     for rule in SPREAD:

@@ -1,0 +1,34 @@
+"""Columns that a case may lack: sums over the ones that are there, and sales that no stage has excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from dumping.formula.table import Table
+
+
+def present(table: Table, names: Iterable[str]) -> list[str]:
+    """Those of `names` that the table has."""
+    return [name for name in names if name in table]
+
+
+def sum_of(table: Table, added: Iterable[str], deducted: Iterable[str] = ()) -> str:
+    """An expression: the columns in `added` less those in `deducted`, each where the table has it; else '0'."""
+    plus, minus = present(table, added), present(table, deducted)
+    return " - ".join([" + ".join(plus) or "0", *minus])
+
+
+def used(sales: Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which sales no stage has excluded: without a reason in `excluded`, or all where that column is not there."""
+    if "excluded" not in sales:
+        return np.ones(sales.rows, dtype=bool)
+    return np.asarray(sales.values("excluded") == "", dtype=bool)
+
+
+def with_excluded(sales: Table, out: np.ndarray[tuple[int], np.dtype[np.bool_]], reason: str) -> Table:
+    """The sales with `reason` written in `excluded` where `out` holds and no reason stands yet."""
+    reasons = sales.values("excluded").astype(object)
+    reasons[out & used(sales)] = reason
+    return sales.with_column("excluded", reasons, sales.columns["excluded"])

@@ -1,0 +1,78 @@
+"""The comparison market from its sales to averages, ratios and factors, in the order of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dumping.case.schema import Calculation
+from dumping.formula.table import Parameters, Table
+from dumping.us.columns import present
+from dumping.us.comparison_market.arms_length import arms_length
+from dumping.us.comparison_market.cost_test import cost_test
+from dumping.us.comparison_market.level_of_trade import level_of_trade_factors
+from dumping.us.comparison_market.net_price import with_net_prices
+from dumping.us.comparison_market.normal_value import averages
+from dumping.us.comparison_market.selling_ratios import cep_totals, selling_ratios
+
+
+@dataclass(frozen=True)
+class Market:
+    """What the margin side needs of the comparison market, all tables in order, and warnings."""
+
+    averages: Table
+    ratios: Table | None
+    cep_totals: Table | None
+    factors: Table | None
+    tables: dict[str, Table]
+    warnings: tuple[str, ...]
+
+
+def comparison_market(
+    sales: Table,
+    parameters: Parameters,
+    calculation: Calculation,
+    *,
+    unaffiliated: str,
+    characteristics: Sequence[str],
+    same: Sequence[str],
+    monthly: bool,
+) -> Market:
+    """Arm's-length test, CEP-profit totals, cost test, averages, ratios and level-of-trade factors.
+
+    `sales` are priced, filtered and joined with costs where the case has them; `same` are manufacturer and
+    prime where they count. The order matters: affiliates first, CEP totals with below-cost sales still in.
+    """
+    tables: dict[str, Table] = {}
+    warnings: list[str] = []
+    sales = with_net_prices(sales)
+    if calculation.arms_length and "affiliation" in sales and "customer" in sales:
+        tested = arms_length(
+            sales, unaffiliated=unaffiliated, parameters=parameters, difmer_limit=parameters["difmer_limit"],
+            characteristics=characteristics, same=same,
+        )  # fmt: skip
+        if tested is not None:
+            sales = tested.sales
+            for table in (tested.affiliated, tested.unaffiliated, tested.comparisons, tested.customers):
+                tables[table.name] = table
+            warnings += tested.warnings
+    totals = ratios = factors = None
+    costed = "avg_total_cop" in sales
+    if costed:
+        sales, totals = cep_totals(sales)
+        tables[totals.name] = totals
+    if costed and calculation.cost_test:
+        result = cost_test(sales, parameters=parameters, same=same)
+        sales, tables["cost_test"] = result.sales, result.products
+    month = ("month",) if monthly and "month" in sales else ()
+    keys = (*same, *present(sales, ("level_of_trade",)), *month, "connum")
+    sales, averaged = averages(sales, keys, characteristics)
+    if costed:
+        sales, ratios = selling_ratios(sales)
+        tables[ratios.name] = ratios
+    if calculation.level_of_trade_adjustment == "calculated" and "level_of_trade" in sales:
+        sales, prices, differences, factors = level_of_trade_factors(sales)
+        for table in (prices, differences, factors):
+            tables[table.name] = table
+    tables = {"comparison_sales": sales, **tables, averaged.name: averaged}
+    return Market(averaged, ratios, totals, factors, tables, tuple(warnings))

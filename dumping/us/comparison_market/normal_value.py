@@ -1,0 +1,55 @@
+"""Weighted-average comparison-market prices: by CONNUM, level of trade, maker, prime, and month in a review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dumping.formula.rule import Rule
+from dumping.formula.table import Table
+from dumping.us.columns import present, used
+from dumping.us.groups import grouped
+
+CITE = "19 USC 1677b(a)(1), 1677f-1(d)(1)(A); 19 CFR 351.414(d), (f)"
+# Column of the sales -> its name among the averages.
+AVERAGED = {
+    "net_price": "net_price",
+    "imputed_credit": "imputed_credit",
+    "direct_selling": "direct_selling",
+    "commissions": "commissions",
+    "inventory_carrying_cost": "inventory_carrying",
+    "indirect_selling": "indirect_selling",
+    "commission_offset_pool": "commission_offset_pool",
+}
+
+
+def averages(sales: Table, keys: Sequence[str], characteristics: Sequence[str] = ()) -> tuple[Table, Table]:
+    """The sales with `average_row`, and one row of averages for each group of `keys` among the sales used.
+
+    Each amount per unit, in the comparison market's currency, is weighted by quantity. `cm_vcom` and the
+    characteristics are the product's. Source: 19 CFR 351.414(d); comparison-market program part 9.
+    """
+    row = "average_row"
+    sales, table = grouped(sales, keys, "cm_averages", "Comparison-market averages", row, used(sales), CITE)
+    table = table.with_rule(Rule("quantity", "total(quantity)", "Quantity", "{quantity}", CITE), over=sales, by=row)
+    for name in present(sales, AVERAGED):
+        extended = f"{name}_extended"
+        label = sales.columns[name].label
+        if extended not in sales:
+            rule = Rule(extended, f"{name} * quantity", f"{label}, times quantity", "{money}", CITE)
+            sales = sales.with_rule(rule)
+        rule = Rule(
+            AVERAGED[name], f"total({extended}) / total(quantity)", f"Average {label[0].lower()}{label[1:]}",
+            "{money}/{quantity}", CITE,
+        )  # fmt: skip
+        table = table.with_rule(rule, over=sales, by=row)
+    number = sales.values(row)
+    inside = np.flatnonzero(number > 0)
+    for name, ours in {"avg_variable_com": "cm_vcom", **{c: c for c in characteristics}}.items():
+        if name in sales:
+            # Constant within a product; the largest stands where a table has several.
+            largest = np.full(table.rows, -np.inf)
+            np.maximum.at(largest, number[inside] - 1, sales.values(name)[inside].astype(float))
+            table = table.with_choice(ours, largest, sales.columns[name].label, "of the product", CITE)
+    return sales, table

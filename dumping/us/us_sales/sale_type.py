@@ -1,0 +1,46 @@
+"""Export price (EP) and constructed export price (CEP) sales: which of them a case has."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dumping.case.problems import CaseError, Problem
+from dumping.formula.table import Table
+from dumping.us.columns import used
+
+EP, CEP = "EP", "CEP"
+CITE = "19 USC 1677a(a), (b)"
+
+
+def with_sale_type(sales: Table, stated: str | None = None) -> Table:
+    """Adds or tidies `sale_type`: 'EP' or 'CEP', `stated` for all sales or as each sale reports it.
+
+    Reported types lose blanks and become capitals, so that 'cep' is not taken for another type.
+    Raises CaseError where neither is given. Source: 19 USC 1677a(a), (b); margin program part 2.
+    """
+    if stated is not None:
+        return sales.with_choice("sale_type", np.full(sales.rows, stated, dtype=object), "Sale type",
+                                 "stated for all sales", CITE)  # fmt: skip
+    if "sale_type" not in sales:
+        what = "the sales do not say whether they are EP or CEP"
+        raise CaseError([Problem(sales.title, what, "map a column to sale_type, or state EP or CEP for all")])
+    reported = sales.values("sale_type")
+    tidy = np.array(["".join(str(t).split()).upper() for t in reported], dtype=object)
+    if np.array_equal(tidy, reported):
+        return sales
+    return sales.with_choice("sale_type", tidy, "Sale type", "as reported, in capitals without blanks", CITE)
+
+
+def types(sales: Table) -> set[str]:
+    """The types of the sales that are used; EP alone where the table has no types."""
+    if "sale_type" not in sales:
+        return {EP}
+    return set(sales.values("sale_type")[used(sales)])
+
+
+def on_cep(sales: Table, expression: str) -> str:
+    """`expression` for CEP sales and 0 for EP sales, without the condition where all sales are of one type."""
+    found = types(sales)
+    if CEP not in found or expression == "0":
+        return "0"
+    return expression if found == {CEP} else f'if(sale_type == "CEP", {expression}, 0)'
