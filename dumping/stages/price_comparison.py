@@ -58,7 +58,7 @@ def price_comparison(
     us_averages = averaged(us_averages, us_sales, "us_average_row", net_price, also)
 
     for rate in rates.values():
-        if rate.table is not None and _converts(rate, inputs):
+        if rate.table is not None and converts(rate, inputs):
             tables[rate.table.name] = rate.table
     tables |= {"comparison_sales": comparison_sales, "normal_values": normal_values}
     tables |= {"us_sales": us_sales, "us_averages": us_averages}
@@ -84,7 +84,7 @@ def excluded(sales: Table) -> list[str]:
     return sentences
 
 
-def _converts(rate: Rates, inputs: RespondentInputs) -> bool:
+def converts(rate: Rates, inputs: RespondentInputs) -> bool:
     """Whether a respondent's amounts are converted at this rate."""
-    sides = [side for side in (inputs.us_sales, inputs.comparison_sales) if side is not None]
+    sides = [side for side in (inputs.us_sales, inputs.comparison_sales, inputs.costs) if side is not None]
     return any(rate.currency in (side.table.currency, *side.currencies.values()) for side in sides)

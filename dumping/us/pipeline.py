@@ -14,9 +14,11 @@ from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
+from dumping.stages.price_comparison import converts
 from dumping.stages.sales import months, priced, with_exchange_rate
 from dumping.tables.sales import SalesInputs
 from dumping.us.assessment import assessed_methods, assessment
+from dumping.us.averaging import PARTS
 from dumping.us.columns import present, used, with_excluded
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.constructed_value import CONSTRUCTED, with_constructed_value
@@ -54,7 +56,11 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     chosen = calculation.differential_pricing
     where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'calculation', 'differential_pricing')}"
     done = Computation(parameters=dict(choices.parameters))
-    done.parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
+    for rates in case.rates.values():
+        if rates.parameter is not None:
+            done.parameters[rates.parameter.name] = rates.parameter
+        elif rates.table is not None and converts(rates, inputs):
+            done.tables[rates.table.name] = rates.table
     test = chosen if chosen in TESTS else None
     done.parameters |= law_parameters(law, header.law_as_of, test, where)
     window, _ = window_months(law, case.stated)
@@ -99,6 +105,7 @@ def _ready(
     done: Computation,
 ) -> Table:
     """Sales with months, reasons of exclusion, and the case's price build-up in their currency."""
+    inputs = _set_apart(inputs)
     sales = inputs.table
     if "product" not in sales:
         sales = sales.with_rule(Rule("product", "connum", "Product in the cost table", "", "the CONNUM"))
@@ -116,6 +123,19 @@ def _ready(
         sales, said = sales.with_choice("excluded", reasons, "Excluded because", how), ()
     done.warnings += said
     return priced(inputs, sales, case.rates, done.parameters, case.stated.case.currency)
+
+
+def _set_apart(inputs: SalesInputs) -> SalesInputs:
+    """Where net prices are stated, amounts that went into them go by another name, so that no stage reads them."""
+    if all(rule.name != "net_price" for rule in inputs.build_up):
+        return inputs
+    names = {name: f"{name}_stated" for name in PARTS if name in inputs.table}
+    table = inputs.table
+    columns = {names.get(name, name): column for name, column in table.columns.items()}
+    data = {names.get(name, name): values for name, values in table.data.items()}
+    rules = tuple(rule.reading(names) for rule in inputs.build_up)
+    currencies = {names.get(name, name): currency for name, currency in inputs.currencies.items()}
+    return replace(inputs, table=replace(table, columns=columns, data=data), build_up=rules, currencies=currencies)
 
 
 def _costs(inputs: RespondentInputs, case: Case, done: Computation) -> tuple[Table, list[str]] | None:

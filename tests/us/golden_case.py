@@ -1,0 +1,160 @@
+"""A case of the Department of Commerce's programs written as an ordinary case file, and its expected tables.
+
+The settings and formulas of `settings.json` become keys of the case file; the tables stay as they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+US = {
+    "USGUPADJ": "price_additions", "USDISREB": "discounts_rebates", "USDOMMOVE": "movement_domestic",
+    "USINTLMOVE": "movement_international", "USCREDIT": "imputed_credit", "USDIRSELL": "direct_selling",
+    "USCOMM": "commissions", "USICC": "inventory_carrying", "USISELL": "indirect_selling",
+    "CEPICC": "cep_inventory_carrying", "CEPISELL": "cep_indirect_selling", "CEPOTHER": "cep_other",
+    "USPACK": "us_packing",
+}  # fmt: skip
+CM = {
+    "HMGUPADJ": "price_additions", "HMDISREB": "discounts_rebates", "HMMOVE": "movement_expense",
+    "HMCRED": "imputed_credit", "HMDSELL": "direct_selling", "HMICC": "inventory_carrying_cost",
+    "HMISELL": "indirect_selling", "HMCOMM": "commissions", "HMPACK": "packing",
+}  # fmt: skip
+COST = {
+    "TCOMCOP": "total_com", "VCOMCOP": "variable_com", "GNACOP": "ga_expense", "INTEXCOP": "interest_expense",
+}  # fmt: skip
+RATIOS = {
+    "DSELCVR": "direct_selling", "ISELCVR": "indirect_selling", "COMMCVR": "commissions", "ICOMCVR": "commission_pool",
+    "INVCVR": "inventory_carrying", "CREDCVR": "credit", "PRATECV": "profit",
+}  # fmt: skip
+
+
+def day(text: str) -> str:
+    return dt.datetime.strptime(text.title(), "%d%b%Y").date().isoformat()
+
+
+def text(key: str, value: object) -> str:
+    if isinstance(value, list):
+        return f"{key} = [{', '.join(v if re.fullmatch(r'[0-9-]{10}', v) else json.dumps(v) for v in value)}]\n"
+    if isinstance(value, dict):
+        return f"{key} = {{ {', '.join(f'{k} = {json.dumps(v)}' for k, v in value.items())} }}\n"
+    return f"{key} = {json.dumps(value)}\n"
+
+
+def case_file(folder: Path, into: Path) -> Path:
+    """Writes `into`/case.toml with the case's tables beside it."""
+    settings = json.loads((folder / "inputs/settings.json").read_text())
+    programs = {p["label"]: p for p in settings["programs"]}
+    margin = programs["margin"]
+    market = programs.get("cm")
+    lets: dict[str, str] = {k: str(v) for k, v in margin["lets"].items()}
+    cm: dict[str, str] = {k: str(v) for k, v in market["lets"].items()} if market else {}
+    review = lets["CASE_TYPE"] == "AR"
+    for path in (folder / "inputs").glob("*.csv"):
+        shutil.copy(path, into / path.name)
+    rates = lets["EXDATA1"]
+    out = 'schema = "dumping/case/1"\n[case]\n'
+    out += text("title", folder.name) + text("authority", "us")
+    out += text("segment", "review" if review else "investigation")
+    out += text("period", [day(lets["BEGINPERIOD"]), day(lets["ENDPERIOD"])])
+    out += "law_as_of = 2024-08-13\n" + text("currency", "USD") + text("unit", "t")
+    out += f'[exchange_rates.MXN]\nfile = "{rates}.csv"\ndate_column = "DATE"\n'
+    out += text("rate_column", rates + ("R" if review else "I"))
+    out += '[[respondents]]\nname = "ACME"\n'
+    out += _calculation(lets, margin["formulas"])
+    out += _us(lets, margin["formulas"])
+    if market:
+        out += _market(cm, market["formulas"])
+    source = cm or lets
+    out += _costs(source, (market or margin)["formulas"])
+    path = into / "case.toml"
+    path.write_text(out)
+    return path
+
+
+def _calculation(lets: dict[str, str], formulas: dict[str, str]) -> str:
+    out = "[respondents.calculation]\n"
+    out += text("normal_value", "constructed value" if lets["NV_TYPE"] == "CV" else "prices")
+    out += text("level_of_trade_adjustment", "calculated" if lets["LOT_ADJUST"] == "HM" else "none")
+    out += text("cep_offset", lets["ALLOW_CEP_OFFSET"] == "YES")
+    if lets["CEPROFIT"] == "INPUT":
+        out += f"cep_profit_ratio = {float(lets['CEPRATE'])}\n"
+    out += text("per_unit", lets["PER_UNIT_RATE"] == "YES")
+    out += text("differential_pricing", "cohens_d") + text("regions_from", lets["DP_REGION_DATA"].lower())
+    if lets["CVSELL_TYPE"] == "OTHER":
+        out += "[respondents.calculation.constructed_value]\n"
+        out += "".join(f"{ours} = {float(formulas[name])}\n" for name, ours in RATIOS.items())
+    return out
+
+
+def _us(lets: dict[str, str], formulas: dict[str, str]) -> str:
+    out = "[respondents.us_sales]\n" + text("file", f"{lets['USDATA']}.csv")
+    out += text("window", [day(lets["USBEGINDAY"]), day(lets["USENDDAY"])])
+    out += text("characteristics", lets["USCHAR"].split())
+    if lets["SALETYPE"] in ("EP", "CEP"):
+        out += text("sale_type", lets["SALETYPE"])
+    converted = [] if lets["EX1_VARS"] == "NA" else lets["EX1_VARS"].split()
+    if converted:
+        out += text("currencies", dict.fromkeys(converted, "MXN"))
+    for kind in ("EP", "CEP"):
+        if lets.get(f"FILTER_{kind}") == "YES":
+            days = f"{day(lets[f'BEGINDAY_{kind}'])}, {day(lets[f'ENDDAY_{kind}'])}"
+            out += f'{kind.lower()}_window = {{ column = "{lets[f"{kind}_DATE_VAR"]}", window = [{days}] }}\n'
+    names = {
+        "connum": "USCONNUM", "product": "USCVPROD", "sale_date": "USSALEDATE", "quantity": "USQTY",
+        "gross_unit_price": "USGUP", "customer": "DP_PURCHASER", "importer": "IMPORTER", "sale_type": "SALETYPE",
+        "entered_value_per_unit": "ENTERVAL", "level_of_trade": "USLOT", "manufacturer": "USMANUF", "prime": "USPRIME",
+        lets["DP_REGION_DATA"].lower(): "DP_REGION",
+    }  # fmt: skip
+    out += "[respondents.us_sales.columns]\n"
+    out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") not in ("NA", "EP", "CEP")})
+    out += _columns({n: n for n in (*lets["USCHAR"].split(), *converted)})
+    out += "[respondents.us_sales.build_up]\n"
+    for name, ours in US.items():
+        if (formula := formulas.get(name, "0")) != "0":
+            out += text(ours, formula.replace("_USD", ""))
+    return out
+
+
+def _market(lets: dict[str, str], formulas: dict[str, str]) -> str:
+    out = "[respondents.comparison_sales]\n" + text("file", f"{lets['HMDATA']}.csv") + text("currency", "MXN")
+    out += text("window", [day(lets["HMBEGINDAY"]), day(lets["HMENDDAY"])])
+    out += text("characteristics", lets["HMCHAR"].split()) + text("unaffiliated", lets["NAFVALUE"])
+    names = {
+        "connum": "HMCONNUM", "product": "HMCPPROD", "sale_date": "HMSALEDATE", "quantity": "HMQTY",
+        "gross_unit_price": "HMGUP", "customer": "HMCUST", "affiliation": "HMAFFL", "level_of_trade": "HMLOT",
+        "manufacturer": "HMMANUF", "prime": "HMPRIME",
+    }  # fmt: skip
+    out += "[respondents.comparison_sales.columns]\n"
+    out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
+    out += _columns({n: n for n in lets["HMCHAR"].split()})
+    out += "[respondents.comparison_sales.build_up]\n"
+    return out + "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
+
+
+def _costs(lets: dict[str, str], formulas: dict[str, str]) -> str:
+    out = "[respondents.costs]\n" + text("file", f"{lets['COST_DATA']}.csv") + text("currency", "MXN")
+    out += text("unproduced", "most similar" if lets["MATCH_NO_PRODUCTION"] == "YES" else "as reported")
+    out += text("characteristics", lets["COST_CHAR"].split())
+    names = {"product": "COST_MATCH", "production_quantity": "COST_QTY", "manufacturer": "COST_MANUF"}
+    out += "[respondents.costs.columns]\n"
+    out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
+    out += _columns({n: n for n in lets["COST_CHAR"].split()})
+    out += "[respondents.costs.build_up]\n"
+    for name, ours in COST.items():
+        formula = re.sub(r"\bTCOMCOP\b", "total_com", formulas[name])
+        out += text(ours, formula)
+    return out
+
+
+def _columns(names: dict[str, str]) -> str:
+    return "".join(text(ours, theirs) for ours, theirs in names.items())
+
+
+def summary(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "expected/summary.json").read_text())
+    return found
