@@ -37,16 +37,18 @@ METHOD = Rule(
 )  # fmt: skip
 
 
-def meaningful_difference(totals: Mapping[str, Table], parameters: Parameters, *, respondent: int = 1) -> Table | None:
+def meaningful_difference(
+    totals: Mapping[str, Table], parameters: Parameters, *, ratio: Table | None = None, respondent: int = 1
+) -> Table | None:
     """`meaningful_difference`: a row for each alternative method that was computed, against average-to-average.
 
-    `totals` holds tables by method with their margin in `percent`. Margins are unrounded. Meaningful where the
+    `totals` holds tables by method with their margin in `percent`; margins are unrounded. Meaningful where the
     margin reaches the de minimis threshold and average-to-average does not, or where both do and it is higher
-    by `meaningful_change_percent` or more. None where no sale passes: then there is no alternative.
-    Needs `de_minimis_threshold_percent` among the parameters.
+    by `meaningful_change_percent` or more. None where no sale passes in `ratio`, the ratio test's table: then
+    there is no alternative. Needs `de_minimis_threshold_percent` among the parameters.
     """
     methods = [method for method in ALTERNATIVES if method in totals]
-    if not methods:
+    if not methods or (ratio is not None and ratio.value("passing_sales") == 0):
         return None
     table = Table("meaningful_difference", "Meaningful difference", len(methods))
     table = table.with_choice("method", np.array(methods, dtype=object), "Method", "each method computed", CITE)

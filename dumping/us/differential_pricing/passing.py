@@ -61,6 +61,8 @@ def passing_sales(
         sales, groups = compared_groups(sales, found.products, dimension, keys, parameters)
         groups = (cohens_d if test == COHENS_D else price_difference)(groups, parameters)
         warnings += _ties(groups, test, word, parameters)
+        if test == COHENS_D:
+            warnings += _same_prices(groups, word)
         tables[groups.name] = groups.with_notes(note)
         flag = f"{dimension}_passes"
         sales = sales.with_lookup(flag, groups, f"{dimension}_row", "passes")
@@ -82,4 +84,16 @@ def _ties(groups: Table, test: str, word: str, parameters: Parameters) -> list[s
     return [
         f"{groups.title}, row {row}: the {TESTS[test]} by {word} is at its threshold of {limit:g}"
         for row in np.flatnonzero(near)[:10] + 1
+    ]
+
+
+def _same_prices(groups: Table, word: str) -> list[str]:
+    """Groups at their base group's only price do not pass here; the program compares rounded averages there."""
+    alike = (groups.values("tested") == 1) & (groups.values("pooled_standard_deviation") == 0)
+    alike &= groups.values("passes") == 0
+    if not alike.any():
+        return []
+    return [
+        f"{groups.title}: {int(alike.sum())} groups by {word} are sold at the one price of their base group and "
+        "do not pass; the program may pass them where its two averages of that price differ in the last digits"
     ]
