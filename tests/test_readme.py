@@ -45,7 +45,7 @@ def test_the_python_example() -> None:
     ran = subprocess.run([sys.executable, str(ROOT / "examples" / "what_if.py")], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     lines = ran.stdout.splitlines()
-    assert lines[0] == "Respondent A: 12.56 %"
+    assert lines[0] == "Respondent A: 13.10 %"
     assert lines[2].endswith("-0.23 points")
     assert len(lines) == 8
 

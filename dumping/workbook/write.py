@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from dumping.formula.table import Computed
 from dumping.result import Result
@@ -22,6 +22,17 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 FRONT = ("About", "Summary", "Parameters", "Checks")
 
 
+class LiveSheet(Worksheet):  # type: ignore[misc]
+    """A sheet for formulas of functions that every spreadsheet program has.
+
+    The library looks through each formula for some thirty functions of later programs; ours have none of
+    them, and with a million formulas the search takes more time than everything else.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 def write_workbook(results: list[Result], path: Path, values_only: bool = False) -> Path:
     """Writes the worksheets of one or more results to `path`, whole or not at all.
 
@@ -29,8 +40,7 @@ def write_workbook(results: list[Result], path: Path, values_only: bool = False)
     alone. Raises OSError where the file cannot be written; a file that stood there stays as it was.
     """
     path = Path(path)
-    handle, name = tempfile.mkstemp(suffix=".xlsx", prefix=".writing-", dir=path.parent)
-    os.close(handle)
+    name = str(path.with_name(f".{path.name}.{os.getpid()}.writing"))
     try:
         _write(results, name, values_only)
         Path(name).replace(path)
@@ -43,10 +53,10 @@ def write_workbook(results: list[Result], path: Path, values_only: bool = False)
 def _write(results: list[Result], name: str, values_only: bool) -> None:
     book = xlsxwriter.Workbook(name, OPTIONS)
     styles, places = Styles(book), Places()
-    front = {title: book.add_worksheet(places.sheet(title)) for title in FRONT}
+    front = {title: book.add_worksheet(places.sheet(title), LiveSheet) for title in FRONT}
     sheets = planned(results, places)
-    pages = [(sheet, book.add_worksheet(sheet.name)) for sheet in sheets]
-    notes = book.add_worksheet(places.sheet("Notes and sources"))
+    pages = [(sheet, book.add_worksheet(sheet.name, LiveSheet)) for sheet in sheets]
+    notes = book.add_worksheet(places.sheet("Notes and sources"), LiveSheet)
 
     write_parameters(front["Parameters"], results, places, styles, "Parameters")
     homes = _homes(results)

@@ -107,9 +107,9 @@ def test_octg_korea_against_plain_loops(letter: str, place: int, tmp_path: Path)
             added += float(row["CREDITU"])
         at = month(day)
         found = next((row["CONNUMU"], at - m) for m in (0, 1, 2, 3, -1, -2) if (row["CONNUMU"], at - m) in average)
-        sales.append((row["CONNUMU"], at, found, quantity, net, added, won))
+        sales.append(((row["CONNUMU"], row["SALEU"]), at, found, quantity, net, added, won))
 
-    groups: dict[tuple[str, int, tuple[str, int]], list[tuple[float, float, float]]] = defaultdict(list)
+    groups: dict[tuple[tuple[str, str], int, tuple[str, int]], list[tuple[float, float, float]]] = defaultdict(list)
     for connum, at, found, quantity, net, added, _ in sales:
         groups[connum, at, found].append((quantity, net, added))
     mean = {

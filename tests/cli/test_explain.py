@@ -34,7 +34,7 @@ def test_a_margin_down_to_its_rows(review: Path) -> None:
     )
     positive = steps["positive_results"]
     assert positive["value"] == pytest.approx(1235)
-    assert "over 2 of 3 rows of Comparison" in positive["words"]
+    assert "over 2 of 3 rows of Average-to-average" in positive["words"]
     assert positive["row_count"] == 2
     assert [(row["value"], row["where"]) for row in positive["rows"]] == [
         (pytest.approx(215), "us.csv, row 2"),
@@ -54,15 +54,13 @@ def test_a_sale_from_its_file_to_both_methods(review: Path) -> None:
     assert steps["net_price"]["words"] == "Gross unit price (110) − Freight (4)"
     assert steps["net_price"]["cite"] == "case.toml:22"
     assert steps["net_price"]["value"] == 106
-    match = steps["normal_value_row"]
-    assert match["words"].startswith("row 1 of Comparison-market averages (CONNUM A, 2020-03): same CONNUM")
-    assert match["cite"] == "19 CFR 351.414(f)"
-    assert steps["foreign_price_own"]["value"] == 125_000
+    match = steps["cm_row"]
+    assert match["words"].startswith("row 1 of Comparison-market averages (CONNUM A, 2020-03")
+    assert "1677b(a)(1)(A)" in match["cite"]
     assert steps["exchange_rate"]["where"] == "krw.csv, column rate, 2020-03-20"
-    assert steps["normal_value_average"]["value"] == pytest.approx(137.5)
-    assert steps["net_price_average"]["value"] == pytest.approx(103.5)
-    assert steps["result_average"]["value"] == pytest.approx(1020)
-    assert steps["result_transaction"]["value"] == pytest.approx((137.5 - 106) * 30)
+    assert steps["foreign_price_usd"]["value"] == pytest.approx(137.5)
+    results = [step["value"] for step in content["steps"] if step["name"] == "result"]
+    assert results == [pytest.approx(1020), pytest.approx((137.5 - 106) * 30)]
 
 
 def test_a_sale_as_text(review: Path) -> None:
@@ -91,8 +89,8 @@ def test_a_normal_value(review: Path, what: str) -> None:
     content = dumping("explain", review, what, "--json").json
     assert content["value"] == 150_000
     assert content["unit"] == "KRW/ton"
-    total = next(step for step in content["steps"] if step["name"] == "net_value")
-    assert total["words"].startswith("the total of the Net value over 1 row")
+    total = next(step for step in content["steps"] if step["name"] == "net_price")
+    assert total["words"].startswith("the total of the Net price, times quantity over 1 row")
 
 
 def test_each_respondent_or_one(tmp_path: Path) -> None:
