@@ -189,12 +189,28 @@ class Sales(_TableFile):
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
 
 
+class Quarterly(_Keys):
+    """Costs and comparisons by quarter; the cost table has a column `quarter`, 1 being the period's first."""
+
+    direct_materials: Annotated[list[ColumnName], Field(min_length=1)] = Field(
+        description="Cost columns of the materials that are indexed from one quarter to another"
+    )
+    reported_total: ColumnName = Field(description="Cost column with the reported total cost of manufacturing")
+    quarters: Annotated[list[Text], Field(min_length=1)] = Field(
+        description='Quarters inside the period: "1", "2", ...'
+    )
+    purchase_costs: dict[ColumnName, dict[str, Positive]] = Field(
+        default_factory=dict, description="For each material, its purchase cost by quarter"
+    )
+
+
 class Costs(_TableFile):
     """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
 
     unproduced: Literal["most similar", "as reported"] = Field(
         "most similar", description="Costs of products sold but not produced in the period"
     )
+    quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
 
 
 class ConstructedValue(_Keys):

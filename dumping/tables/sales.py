@@ -91,6 +91,8 @@ def _columns(
             what = f"{text.file} has no column '{column}'; {nearest(column, list(text.columns))}"
             problems.append(Problem(file, what, "", line(f"columns.{ours}"), path=f"{name}.columns.{ours}"))
     read = {n for expression in stated.build_up.values() for n in _names(expression)}
+    if isinstance(stated, Costs) and stated.quarterly is not None:
+        read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     texts = _compared_with_text(stated.build_up.values())
     for column in text.columns:
         if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):

@@ -32,7 +32,7 @@ def normal_value(
         found = matched(
             sales, market.averages, difmer_limit=done.parameters["difmer_limit"],
             characteristics=ranked_names(stated.characteristics) if stated else [], window=window,
-            same=[key for key in ("manufacturer", "prime") if key in sales and key in market.averages],
+            same=[key for key in ("manufacturer", "prime", "quarter") if key in sales and key in market.averages],
         )  # fmt: skip
         sales = found.sales
         done.tables |= {found.models.name: found.models, found.candidates.name: found.candidates}

@@ -9,7 +9,8 @@ import numpy as np
 from dumping.case.load import Case, RespondentInputs
 from dumping.case.schema import Calculation
 from dumping.formula.rule import Rule
-from dumping.formula.table import Parameter, Table
+from dumping.formula.table import Computed, Lookup, Parameter, Table
+from dumping.formula.tree import names_in
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
@@ -19,6 +20,7 @@ from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.columns import with_excluded
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
+from dumping.us.cost.quarterly import quarterly_costs
 from dumping.us.differential_pricing.thresholds import TESTS
 from dumping.us.method_choice import apply_method, differential_pricing
 from dumping.us.methods import methods
@@ -28,7 +30,7 @@ from dumping.us.rates import DE_MINIMIS, DEPOSIT
 from dumping.us.ready import comparison_window, month_one, ranked_names, ready, with_characteristics
 from dumping.us.us_sales.cep_profit import cep_profit
 from dumping.us.us_sales.costs import with_costs
-from dumping.us.us_sales.dates_and_filters import with_earlier_date
+from dumping.us.us_sales.dates_and_filters import with_earlier_date, with_periods
 from dumping.us.us_sales.entered_value import entered_values
 from dumping.us.us_sales.net_price import with_net_price
 from dumping.us.us_sales.sale_type import CEP, types, with_sale_type
@@ -56,19 +58,25 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     window, _ = window_months(law, case.stated)
     monthly = _monthly(inputs, choices, done)
 
-    costs = _costs(inputs, case, done)
-    market = _market(inputs, case, costs, monthly, window, done) if inputs.comparison_sales is not None else None
-    sales = _us_sales(inputs, case, costs, market, monthly, window, done)
+    quarterly = inputs.stated.costs is not None and inputs.stated.costs.quarterly is not None
+    compared = _market_ready(inputs, case, monthly, window, done) if inputs.comparison_sales is not None else None
+    sales = _us_ready(inputs, case, monthly, window, done)
+    if quarterly:
+        sales = with_periods(sales, period_begin=header.period[0])
+        compared = with_periods(compared, period_begin=header.period[0]) if compared is not None else None
+    costs = _costs(inputs, case, [side for side in (compared, sales) if side is not None], done)
+    market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
+    sales = _us_prices(sales, inputs, case, costs, market, done)
     sales = normal_value(sales, inputs, market, window if monthly else (), done)
     sales = differential_pricing(sales, header.period[0], chosen, calculation.regions_from, done)
     segment = "review" if monthly else "investigation"
-    found = methods(sales, done.parameters, segment=segment, respondent=inputs.number)
+    found = methods(sales, done.parameters, segment=segment, quarterly=quarterly, respondent=inputs.number)
     done.warnings += found.warnings
     done.tables |= {"us_sales": found.sales, **found.tables}
     apply_method(found, choices, done, inputs.number)
     if header.segment == "review" and "us_importer" in found.sales:
         made = assessment(
-            found.sales, done.parameters, methods=assessed_methods(found.totals), segment=segment,
+            found.sales, done.parameters, methods=assessed_methods(found.totals), segment=segment, quarterly=quarterly,
             importer="us_importer", entered_value="entered_value", per_unit=calculation.per_unit,
         )  # fmt: skip
         done.tables |= {"us_sales": made.sales, **made.tables}
@@ -86,78 +94,106 @@ def _monthly(inputs: RespondentInputs, choices: Choices, done: Computation) -> b
     return monthly
 
 
-def _costs(inputs: RespondentInputs, case: Case, done: Computation) -> tuple[Table, list[str]] | None:
-    """The average cost of each product, and the key that sales are joined by."""
-    if inputs.costs is None or inputs.stated.costs is None:
-        return None
-    table = with_characteristics(inputs.costs.table, inputs.stated.costs.characteristics)
-    rows = priced(inputs.costs, table, case.rates, done.parameters, case.stated.case.currency)
-    sides = [side.table for side in (inputs.us_sales, inputs.comparison_sales) if side is not None]
-    keys = ["product", *(k for k in ("manufacturer", "prime") if k in rows and all(k in side for side in sides))]
+def _costs(
+    inputs: RespondentInputs, case: Case, sides: list[Table], done: Computation
+) -> tuple[Table, list[str]] | None:
+    """The average cost of each product, by quarter where the case has it so, and the key that sales are joined by."""
     stated = inputs.stated.costs
-    found = average_costs(
-        rows, keys=keys, characteristics=ranked_names(stated.characteristics),
-        similar=stated.unproduced == "most similar",
-    )  # fmt: skip
+    if inputs.costs is None or stated is None:
+        return None
+    table = with_characteristics(inputs.costs.table, stated.characteristics)
+    makers = [k for k in ("manufacturer", "prime") if k in table and all(k in side for side in sides)]
+    keys, carried = ["product", *makers], []
+    similar, named = stated.unproduced == "most similar", ranked_names(stated.characteristics)
+    if stated.quarterly is not None:
+        read = [n for rule in inputs.costs.build_up for n in names_in(rule.tree) if n in table]
+        filled = quarterly_costs(
+            table, stated.quarterly, columns=list(dict.fromkeys([*read, *stated.quarterly.direct_materials])),
+            characteristics=named, makers=makers, sold=_sold(sides, makers),
+        )  # fmt: skip
+        reported = replace(filled.reported, name="reported_costs")
+        done.tables |= {"reported_costs": reported, "period_costs": _over(filled.period, "costs", "reported_costs")}
+        done.warnings += filled.warnings
+        table, similar = _over(filled.rows, filled.reported.name, "reported_costs"), False
+        keys, carried = [*keys, "quarter"], ["cost_origin", "counts_for_recovery"]
+    rows = priced(inputs.costs, table, case.rates, done.parameters, case.stated.case.currency)
+    found = average_costs(rows, keys=keys, characteristics=named, similar=similar, carried=carried)
     done.tables |= {"costs": found.rows, "produced_costs": found.produced, "average_costs": found.costs}
     done.warnings += found.warnings
     return found.costs, keys
 
 
-def _market(
-    inputs: RespondentInputs,
-    case: Case,
-    costs: tuple[Table, list[str]] | None,
-    monthly: bool,
-    window: tuple[int, ...],
-    done: Computation,
-) -> Market:
-    stated = inputs.stated.comparison_sales
-    assert inputs.comparison_sales is not None
-    header = case.stated.case
+def _sold(sides: list[Table], makers: list[str]) -> set[tuple[int, tuple[object, ...], str]]:
+    """Quarter, maker and product of the sales that are used, in both markets."""
+    found = set()
+    for side in sides:
+        for i in np.flatnonzero(side.values("excluded") == ""):
+            maker = tuple(side.values(k)[i] for k in makers)
+            found.add((int(side.values("quarter")[i]), maker, str(side.values("product")[i])))
+    return found
+
+
+def _over(table: Table, old: str, new: str) -> Table:
+    """The table with its look-ups and totals pointed at another table's name."""
+    columns = {}
+    for name, column in table.columns.items():
+        source = column.source
+        if isinstance(source, Lookup) and source.table == old:
+            column = replace(column, source=replace(source, table=new))
+        elif isinstance(source, Computed) and source.over == old:
+            column = replace(column, source=replace(source, over=new))
+        columns[name] = column
+    return replace(table, columns=columns)
+
+
+def _market_ready(
+    inputs: RespondentInputs, case: Case, monthly: bool, window: tuple[int, ...], done: Computation
+) -> Table:
+    """Comparison-market sales with months, reasons of exclusion and the case's build-up."""
+    stated, side, header = inputs.stated.comparison_sales, inputs.comparison_sales, case.stated.case
+    assert side is not None
     days = comparison_window(header.period, window if header.segment == "review" else ())
     days = (stated.window[0], stated.window[1]) if stated and stated.window else days
-    typed = bool(inputs.stated.products)
-    side = inputs.comparison_sales
     if stated is not None and stated.earlier_date is not None:
         table, said = with_earlier_date(side.table, stated.earlier_date)
         side, done.warnings = replace(side, table=table), [*done.warnings, *said]
     first = month_one(inputs, case, window) if monthly else None
-    sales = ready(side, case, None if typed else days, first, stated.characteristics if stated else [], done)
+    typed = bool(inputs.stated.products)
+    return ready(side, case, None if typed else days, first, stated.characteristics if stated else [], done)
+
+
+def _market(
+    inputs: RespondentInputs, case: Case, sales: Table, us_sales: Table,
+    costs: tuple[Table, list[str]] | None, monthly: bool, done: Computation,
+) -> Market:  # fmt: skip
+    stated = inputs.stated.comparison_sales
     if costs is not None:
         sales, said = with_costs(sales, costs[0], keys=costs[1])
         done.warnings += said
-    us = inputs.us_sales.table if inputs.us_sales is not None else sales
-    same = [key for key in ("manufacturer", "prime") if key in sales and key in us]
+    same = [key for key in ("manufacturer", "prime", "quarter") if key in sales and key in us_sales]
+    first, last = case.stated.case.period
+    quarters = ((last.year - first.year) * 12 + last.month - first.month + 1) // 3
     found = comparison_market(
         sales, done.parameters, inputs.stated.calculation, unaffiliated=stated.unaffiliated if stated else "",
         characteristics=ranked_names(stated.characteristics) if stated else [], same=same, monthly=monthly,
+        costs=costs[0] if costs else None, cost_keys=costs[1] if costs else (), quarters=quarters,
     )  # fmt: skip
     done.tables |= found.tables
     done.warnings += found.warnings
     return found
 
 
-def _us_sales(
-    inputs: RespondentInputs,
-    case: Case,
-    costs: tuple[Table, list[str]] | None,
-    market: Market | None,
-    monthly: bool,
-    window: tuple[int, ...],
-    done: Computation,
-) -> Table:
-    """U.S. sales with net prices, costs and entered values."""
-    assert inputs.us_sales is not None
-    header, calculation, stated = case.stated.case, inputs.stated.calculation, inputs.stated.us_sales
-    side = inputs.us_sales
+def _us_ready(inputs: RespondentInputs, case: Case, monthly: bool, window: tuple[int, ...], done: Computation) -> Table:
+    """U.S. sales with exchange rate, months, sale type, reasons of exclusion and the case's build-up."""
+    stated, side, header = inputs.stated.us_sales, inputs.us_sales, case.stated.case
+    assert side is not None
     if stated is not None and stated.earlier_date is not None:
         table, said = with_earlier_date(side.table, stated.earlier_date)
         side, done.warnings = replace(side, table=table), [*done.warnings, *said]
-    own = market.averages.currency if market is not None else costs[0].currency if costs is not None else ""
-    if own and own != header.currency:
-        table = with_exchange_rate(side.table, case.rates[own], "exchange_rate")
-        side = replace(side, table=table)
+    other = inputs.comparison_sales or inputs.costs
+    own = other.table.currency if other is not None else header.currency
+    if own != header.currency:
+        side = replace(side, table=with_exchange_rate(side.table, case.rates[own], "exchange_rate"))
     days = (stated.window[0], stated.window[1]) if stated and stated.window else (header.period[0], header.period[1])
     first = month_one(inputs, case, window) if monthly else None
     ranked = stated.characteristics if stated else []
@@ -170,20 +206,30 @@ def _us_sales(
             inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
             reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
             sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
+    return sales
+
+
+def _us_prices(
+    sales: Table,
+    inputs: RespondentInputs,
+    case: Case,
+    costs: tuple[Table, list[str]] | None,
+    market: Market | None,
+    done: Computation,
+) -> Table:
+    """U.S. sales with costs, net prices and entered values."""
+    header, calculation = case.stated.case, inputs.stated.calculation
     if costs is not None:
         sales, said = with_costs(sales, costs[0], keys=costs[1])
         done.warnings += said
     if "net_price" in sales:
         cite = "net price as the case builds it up"
-        sales = sales.with_rule(Rule("net_us_price", "net_price", "Net U.S. price", "{money}/{quantity}", cite))
-    else:
-        if CEP in types(sales):
-            sales = _with_cep_profit(sales, market, calculation, done)
-        sales, said = with_net_price(sales, parameters=done.parameters)
-        done.warnings += said
+        return sales.with_rule(Rule("net_us_price", "net_price", "Net U.S. price", "{money}/{quantity}", cite))
+    if CEP in types(sales):
+        sales = _with_cep_profit(sales, market, calculation, done)
+    sales, said = with_net_price(sales, parameters=done.parameters)
+    done.warnings += said
     if header.segment == "review" and "customer" in sales:
-        if "net_price" in sales:
-            return sales
         entered = entered_values(sales)
         sales = entered.sales
         done.tables[entered.importers.name] = entered.importers

@@ -70,7 +70,7 @@ def case_file(folder: Path, into: Path) -> Path:
     if market:
         out += _market(cm, market["formulas"])
     source = cm or lets
-    out += _costs(source, (market or margin)["formulas"])
+    out += _costs(source, (market or margin)["formulas"], json.dumps((market or margin)["replacements"]))
     path = into / "case.toml"
     path.write_text(out)
     return path
@@ -136,19 +136,31 @@ def _market(lets: dict[str, str], formulas: dict[str, str]) -> str:
     return out + "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
 
 
-def _costs(lets: dict[str, str], formulas: dict[str, str]) -> str:
+def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str) -> str:
     out = "[respondents.costs]\n" + text("file", f"{lets['COST_DATA']}.csv") + text("currency", "MXN")
     out += text("unproduced", "most similar" if lets["MATCH_NO_PRODUCTION"] == "YES" else "as reported")
     out += text("characteristics", lets["COST_CHAR"].split())
     names = {"product": "COST_MATCH", "production_quantity": "COST_QTY", "manufacturer": "COST_MANUF"}
+    if lets["COMPARE_BY_TIME"] == "YES":
+        names["quarter"] = "COST_TIME_PERIOD"
     out += "[respondents.costs.columns]\n"
     out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
     out += _columns({n: n for n in lets["COST_CHAR"].split()})
     out += "[respondents.costs.build_up]\n"
+    quarterly = ""
+    if lets["COMPARE_BY_TIME"] == "YES":
+        materials = lets["DIRMAT_VARS"].split()
+        quarterly = "[respondents.costs.quarterly]\n" + text("direct_materials", materials)
+        quarterly += text("reported_total", lets["TOTCOM"])
+        quarterly += text("quarters", re.findall(r"-?\d+", lets["TIME_INSIDE_POR"]))
+        for name in materials:
+            costs = {q: float(v) for q, v in re.findall(r"'(-?\d+)'='([\d.]+)'", indices)}
+            quarterly += f"[respondents.costs.quarterly.purchase_costs]\n{name} = {{ "
+            quarterly += ", ".join(f'"{q}" = {v}' for q, v in costs.items()) + " }\n"
     for name, ours in COST.items():
         formula = re.sub(r"\bTCOMCOP\b", "total_com", formulas[name])
         out += text(ours, formula)
-    return out
+    return out + quarterly
 
 
 def _columns(names: dict[str, str]) -> str:

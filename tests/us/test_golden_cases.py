@@ -18,8 +18,9 @@ from dumping.result import RespondentResult
 from tests.us.golden_case import case_file, summary
 from tests.us.golden_us import GOLDEN
 
-CASES = ("me_simple", "me_full", "me_cv")
-WITH_MARKET = ("me_simple", "me_full")
+CASES = ("me_simple", "me_full", "me_quarterly", "me_cv")
+REVIEWS = ("me_full", "me_quarterly")
+WITH_MARKET = ("me_simple", "me_full", "me_quarterly")
 pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden cases are not beside this checkout")
 
 COSTS = {
@@ -32,7 +33,8 @@ AVERAGES = {
     "HMVCOM": "cm_vcom",
 }  # fmt: skip
 KEYS = {
-    "HMMANF": "manufacturer", "HMPRIME": "prime", "HMLOT": "level_of_trade", "HMMONTH": "month", "HMCONNUM": "connum",
+    "HMMANF": "manufacturer", "HMPRIME": "prime", "HMLOT": "level_of_trade", "HMMONTH": "month",
+    "HMCONNUM": "connum", "HM_TIME_PERIOD": "quarter",
 }  # fmt: skip
 RATIOS = {
     "DSELCVR": "direct_selling_ratio", "ISELCVR": "indirect_selling_ratio", "ICOMCVR": "commission_pool_ratio",
@@ -49,7 +51,7 @@ def computed(name: str) -> RespondentResult:
 
 
 def expected(name: str, table: str, program: str = "cm") -> pd.DataFrame:
-    prefix = "ACME_INV_PRELIM" if name != "me_full" else "ACME_AR2_PRELIM"
+    prefix = "ACME_AR2_PRELIM" if name in REVIEWS else "ACME_INV_PRELIM"
     path = GOLDEN / name / "expected" / f"{program}.{table.replace('R_', prefix + '_')}.csv"
     return pd.read_csv(path, dtype={"CONNUMU": str, "CONNUMH": str}, keep_default_na=False, na_values=[""])
 
@@ -106,7 +108,7 @@ def test_every_sale_in_both_plain_methods(name: str) -> None:
 @pytest.mark.parametrize("name", WITH_MARKET)
 def test_costs_of_every_product(name: str) -> None:
     ours = computed(name).tables["average_costs"].frame
-    keys = {"COST_MANUF": "manufacturer", "COST_MATCH": "product"}
+    keys = {"COST_MANUF": "manufacturer", "COST_MATCH": "product", "COST_TIME_PERIOD": "quarter"}
     assert agree(ours, expected(name, "R_COST"), keys, COSTS) >= 30
 
 
@@ -137,6 +139,12 @@ def test_cost_test_of_every_product(name: str) -> None:
     assert agree(tables["cost_test"].frame, expected(name, "HMCOP"), keys, names) > 20
     reasons = tables["comparison_sales"].values("excluded")
     assert (reasons == "").sum() == len(expected(name, "HMABOVE"))
+    if name == "me_quarterly":
+        assert (tables["comparison_sales"].values("recovered") == 1).sum() == len(expected(name, "RECOVERED"))
+        names = {"CONNUM_PRICE": "recovery_price"}
+        keys = {"PRIMEH": "prime", "CONNUMH": "connum"}
+        assert agree(tables["recovery"].frame, expected(name, "CONNUMPRICE"), keys, names) > 0
+        return
     assert (np.char.find(reasons.astype(str), "below the cost") == 0).sum() == len(expected(name, "HMBELOW"))
     assert (np.char.find(reasons.astype(str), "affiliated") == 0).sum() == len(expected(name, "HMAFFOUT"))
 
@@ -150,7 +158,7 @@ def test_averages_and_ratios(name: str) -> None:
     if "level_of_trade" in averages:
         averages["level_of_trade"] = averages["level_of_trade"].astype(int)
     assert agree(averages, expected(name, "R_HMWTAV"), KEYS, AVERAGES) == tables["cm_averages"].rows
-    if name == "me_full":
+    if name in REVIEWS:
         ratios = tables["cv_ratios"].frame.astype({"level_of_trade": int})
         assert agree(ratios, expected(name, "R_CVSELL"), {"HMLOT": "level_of_trade"}, RATIOS) == 2
         factors = tables["lot_factors"].frame.astype({"us_level_of_trade": int, "cm_level_of_trade": int})
@@ -161,11 +169,12 @@ def test_averages_and_ratios(name: str) -> None:
         agree(totals, expected(name, "R_HMCEP").assign(one="1"), {"one": "one"}, names)
 
 
-def test_duties_of_every_importer() -> None:
+@pytest.mark.parametrize("name", REVIEWS)
+def test_duties_of_every_importer(name: str) -> None:
     for end, method in (("IMPSTND", "average_to_average"), ("MIXED", "mixed"), ("IMPTRAN", "average_to_transaction")):
-        ours = computed("me_full").tables.get(f"assessment_{method}")
+        ours = computed(name).tables.get(f"assessment_{method}")
         assert ours is not None
-        theirs = expected("me_full", f"ASSESS_{end}", "margin")
+        theirs = expected(name, f"ASSESS_{end}", "margin")
         names = {"ITOTQTY": "quantity", "ITENTVAL": "entered_value"}
         assert agree(ours.frame, theirs, {"US_IMPORTER": "us_importer"}, names) > 3
         assert agree(ours.frame, theirs, {"US_IMPORTER": "us_importer"}, {"ITOTRESULTS": "duty"}, scale=1e-5) > 3

@@ -37,11 +37,15 @@ def comparison_market(
     characteristics: Sequence[str],
     same: Sequence[str],
     monthly: bool,
+    costs: Table | None = None,
+    cost_keys: Sequence[str] = ("product",),
+    quarters: int = 0,
 ) -> Market:
     """Arm's-length test, CEP-profit totals, cost test, averages, ratios and level-of-trade factors.
 
     `sales` are priced, filtered and joined with costs where the case has them; `same` are manufacturer and
-    prime where they count. The order matters: affiliates first, CEP totals with below-cost sales still in.
+    prime where they count, and the quarter where costs are quarterly (`costs` by quarter, `quarters` of the
+    period). The order matters: affiliates first, CEP totals with below-cost sales still in.
     """
     tables: dict[str, Table] = {}
     warnings: list[str] = []
@@ -62,8 +66,13 @@ def comparison_market(
         sales, totals = cep_totals(sales)
         tables[totals.name] = totals
     if costed and calculation.cost_test:
-        result = cost_test(sales, parameters=parameters, same=same)
+        whole = [key for key in same if key != "quarter"]
+        quarterly = costs if "quarter" in same else None
+        result = cost_test(
+            sales, parameters=parameters, same=whole, quarterly=quarterly, quarters=quarters, cost_keys=cost_keys
+        )
         sales, tables["cost_test"] = result.sales, result.products
+        tables |= result.recovery
     month = ("month",) if monthly and "month" in sales else ()
     keys = (*same, *present(sales, ("level_of_trade",)), *month, "connum")
     sales, averaged = averages(sales, keys, characteristics)
@@ -71,7 +80,7 @@ def comparison_market(
         sales, ratios = selling_ratios(sales)
         tables[ratios.name] = ratios
     if calculation.level_of_trade_adjustment == "calculated" and "level_of_trade" in sales:
-        sales, prices, differences, factors = level_of_trade_factors(sales)
+        sales, prices, differences, factors = level_of_trade_factors(sales, same=[k for k in same if k == "quarter"])
         for table in (prices, differences, factors):
             tables[table.name] = table
     tables = {"comparison_sales": sales, **tables, averaged.name: averaged}

@@ -37,7 +37,12 @@ class AverageCosts:
 
 
 def average_costs(
-    rows: Table, *, keys: Sequence[str] = ("product",), characteristics: Sequence[str] = (), similar: bool = True
+    rows: Table,
+    *,
+    keys: Sequence[str] = ("product",),
+    characteristics: Sequence[str] = (),
+    similar: bool = True,
+    carried: Sequence[str] = (),
 ) -> AverageCosts:
     """Average costs by `keys` (product, and manufacturer or prime where sales and costs both report them).
 
@@ -68,9 +73,9 @@ def average_costs(
         rule = Rule(average, f"total({name}_extended) / total(weight)", label, UNIT, CITE)
         produced = produced.with_rule(rule, over=rows, by="cost_group")
     first = _first_rows(rows, produced.rows)
-    for name in (c for c in characteristics if c in rows):
+    for name in (c for c in (*characteristics, *carried) if c in rows):
         produced = produced.with_choice(name, rows.values(name)[first], rows.columns[name].label, "as reported", CITE)
-    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, ~counted)
+    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted)
     return AverageCosts(rows, produced, costs, warnings)
 
 
@@ -83,7 +88,12 @@ def _first_rows(rows: Table, groups: int) -> Array:
 
 
 def _with_unproduced(
-    rows: Table, produced: Table, keys: Sequence[str], characteristics: Sequence[str], unproduced: Array
+    rows: Table,
+    produced: Table,
+    keys: Sequence[str],
+    characteristics: Sequence[str],
+    carried: Sequence[str],
+    unproduced: Array,
 ) -> tuple[Table, tuple[str, ...]]:
     """The costs that sales are joined with, and a sentence for what was not produced."""
     _, first = numbered(rows, keys, unproduced)
@@ -106,7 +116,7 @@ def _with_unproduced(
     costs = costs.with_choice("cost_origin", origin, "Cost of", "produced in the period or not", SIMILAR_CITE)
     how = "its own row, or the row of the most similar product by ranked characteristics"
     costs = costs.with_choice("cost_source_row", source, f"{produced.title}: row", how, SIMILAR_CITE)
-    for name in ("production_quantity", *(average for average, _ in AVERAGED.values())):
+    for name in ("production_quantity", *(average for average, _ in AVERAGED.values()), *carried):
         costs = costs.with_lookup(name, produced, "cost_source_row")
     warnings = []
     if found:
