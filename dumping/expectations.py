@@ -72,8 +72,6 @@ def expected_cell(result: Result, expected: Expected) -> Cell | None:
 def _product_cell(tables: Mapping[str, Table], number: int, expected: Expected) -> Cell | None:
     """The figure of a product's first sale in the average-to-average comparison."""
     name, column = "comparison_average_to_average", PRODUCT_COLUMNS.get(expected.figure, expected.figure)
-    if name not in tables:
-        name, column = "comparison", f"{expected.figure}_average"
     if name not in tables or column not in tables[name]:
         return None
     rows = np.flatnonzero(tables[name].values("connum") == expected.connum)

@@ -16,7 +16,6 @@ from dumping.report.steps import Part, Scope, Step
 from dumping.report.targets import Named, Row, Target, Whole, find
 from dumping.report.trace import Trace
 from dumping.result import Result
-from dumping.stages.comparison import METHODS
 
 # A row of one table may be followed into so many rows of the tables that are made from it.
 FOLLOWED = 3
@@ -92,7 +91,7 @@ def _headed(what: str, prefix: str, cell: Cell, scope: Scope, who: str, trace: T
 def _method(trace: Trace, result: Result, cell: Cell) -> None:
     """Why this method's margin is the margin."""
     one = result.respondents[cell.respondent - 1]
-    if one.method in METHODS or f"total_{one.method}" in one.tables:
+    if f"total_{one.method}" in one.tables:
         method = one.method.replace("_", "-")
         trace.steps.append(Step("method", "Comparison method", method, "", "text", "law", where=one.method_reason))
 
@@ -105,7 +104,6 @@ def _method_of(result: Result, target: Row) -> str:
 def _story(trace: Trace, scope: Scope, target: Row, method: str) -> Cell:
     """Every figure of a row in the order of computation, then of the rows made from it; gives the last result."""
     main = Cell(target.respondent, target.table, "", target.row)
-    suffix = METHODS.get(method, "")
     for table, row in _rows_made_from(scope.tables, target.table, target.row):
         place = row_place(scope.tables, table, row)
         section = f"{table.title}: {place}" if is_input_table(table) else f"{table.title}, row {row}"
@@ -116,10 +114,10 @@ def _story(trace: Trace, scope: Scope, target: Row, method: str) -> Cell:
         if "excluded" in table and table.value("excluded", row):
             return Cell(target.respondent, table.name, "excluded", row)
         figures = [name for name, column in table.columns.items() if column.kind == "number"]
-        headline = "result" if table.name == f"comparison_{method}" else f"result_{suffix}"
+        headline = "result" if table.name == f"comparison_{method}" else ""
         computed = [name for name in figures if isinstance(table.columns[name].source, Computed)]
         chosen = headline if headline in table else (computed or figures)[-1]
-        if main.column not in ("result", f"result_{suffix}") or chosen == headline:
+        if main.column != "result" or chosen == headline:
             main = Cell(target.respondent, table.name, chosen, row)
     return main
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from dumping.formula.table import Table
 from dumping.result import RespondentResult, Result
-from dumping.stages.matching import NO_NORMAL_VALUE
+from dumping.stages.sales import NO_NORMAL_VALUE
 
 # Kinds of match, by their number in `match_type`.
 MATCHES = {1: "identical", 2: "similar", 3: "constructed_value"}

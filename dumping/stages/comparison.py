@@ -1,76 +1,148 @@
-"""Normal value against export price, sale by sale: with the average export price, and with each sale's own.
+"""Normal value against U.S. price, sale by sale: with the group's average price, or with the sale's own.
 
-Every sale is compared at the exchange rate of its own date in both methods. A comparison's result is
-positive where the normal value is above the export price (dumping) and negative where it is below.
+Every sale is compared at the exchange rate of its own date, with averages as well; so one averaging group
+may hold positive and negative results.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
-from dumping.formula.table import Parameters, Table
-from dumping.stages.rules import RESULTS
-from dumping.stages.sales import with_exchange_rate
-from dumping.tables.exchange_rates import Rates
+from dumping.formula.table import Table
+from dumping.stages import rules
+from dumping.stages.averaging import PARTS
+from dumping.stages.columns import used
 
-# Suffix of the columns of each comparison method.
-METHODS = {"average_to_average": "average", "average_to_transaction": "transaction"}
+UNIT = "{money}/{quantity}"
+CONSTRUCTED = 3
+PRICE_CITE = "19 USC 1677b(a)(1), (6), (7); 19 CFR 351.410 to 351.412"
+VALUE_CITE = "19 USC 1677b(a)(4), (8), (e)"
+CONVERSION_CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
+PACKING_CITE = "19 USC 1677b(a)(6)(A)"
+NORMAL_VALUE_CITE = "19 USC 1677b(a)(6)(C)(iii), (7)(B); 19 CFR 351.410, 351.412(f)"
 
-CONVERTED = Rule(
-    "foreign_price", "foreign_price_own * exchange_rate", "Comparison-market price, converted",
-    "{money}/{quantity}", "19 USC 1677b-1(a); 19 CFR 351.415",
+# The shared results, over the column that net U.S. prices have, and what the totals need beside them.
+RESULTS = (
+    *(rule.reading({"net_price": "net_us_price"}) for rule in rules.RESULTS),
+    Rule("dumped_quantity", "if(result > 0, quantity, 0)", "Quantity with a positive result", "{quantity}",
+         "19 USC 1677(35)(A)"),
+    Rule("dumped_value", "if(result > 0, value, 0)", "Value with a positive result", "{money}",
+         "19 USC 1677(35)(A)"),
 )  # fmt: skip
-NORMAL_VALUE = Rule(
-    "normal_value", "foreign_price + added_to_normal_value", "Normal value", "{money}/{quantity}",
-    "19 USC 1677b(a)(1), (6)",
-)  # fmt: skip
-NORMAL_VALUE_AS_IT_IS = Rule(
-    "normal_value", "foreign_price", "Normal value", "{money}/{quantity}", "19 USC 1677b(a)(1)"
-)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row for each sale with a result, and warnings."""
+
+    table: Table
+    warnings: tuple[str, ...]
+
+
+def with_foreign_price(sales: Table) -> Table:
+    """Adds `foreign_price_usd`: the comparison-market side in U.S. dollars per unit, before U.S. packing.
+
+    Where a price is matched: `cm_net_price` less `difmer` plus `lot_adjustment`. Where `match_type` is 3:
+    `constructed_value` less `cv_direct_selling`, `cv_credit` and `cv_commissions`. Both at `exchange_rate`
+    (U.S. dollars for one unit of the comparison market's currency). Columns that a case lacks stay out.
+    Source: margin program, US-15.
+    """
+    rate = " * exchange_rate" if "exchange_rate" in sales else ""
+    price = _sum(sales, ("cm_net_price", "-difmer", "+lot_adjustment"))
+    built = _sum(sales, ("constructed_value", "-cv_direct_selling", "-cv_credit", "-cv_commissions"))
+    if price and built:
+        both = f"if(match_type == {CONSTRUCTED}, ({built}){rate}, ({price}){rate})"
+        rule = Rule("foreign_price_usd", both, "Foreign price or constructed value, USD", UNIT,
+                    f"{PRICE_CITE}; {VALUE_CITE}; {CONVERSION_CITE}")  # fmt: skip
+    elif built:
+        rule = Rule("foreign_price_usd", f"({built}){rate}", "Constructed value less selling expenses, USD", UNIT,
+                    f"{VALUE_CITE}; {CONVERSION_CITE}")  # fmt: skip
+    else:
+        rule = Rule("foreign_price_usd", f"({price}){rate}", "Foreign price, USD", UNIT,
+                    f"{PRICE_CITE}; {CONVERSION_CITE}")  # fmt: skip
+    return sales.with_rule(rule)
 
 
 def compared(
-    us_sales: Table,
-    us_averages: Table,
-    normal_values: Table,
-    foreign: Rates | None,
-    parameters: Parameters,
-) -> Table:
-    """One row for each export sale that has a normal value, with the results of both methods.
+    sales: Table,
+    prices: Table,
+    *,
+    name: str,
+    title: str,
+    row: str | None = None,
+    among: Array | None = None,
+) -> Comparison:
+    """One row for each sale, with its normal value, the result and what the totals need of it.
 
-    `us_sales` brings `normal_value_row`, `us_average_row`, `net_price`, `quantity` and, where anything is
-    added to normal value, `added_to_normal_value`; `normal_values` brings `price` in its own currency;
-    `foreign` gives the rate where that is not the currency of comparison. Money columns are in the
-    currency of `us_sales`, per its unit.
+    `prices` brings net U.S. price, packing and the adjustments in PARTS: a table of averages, whose rows stand
+    in column `row` of the sales, or the sales themselves (`row` None). `sales` has `foreign_price_usd`.
+    `among` says which sales belong to the method (default all that are used). A sale whose normal value
+    cannot be computed is left out of numerator and denominator, with a warning.
+    `foreign_unit_price_usd` is the foreign price with U.S. packing; `normal_value` also has the commission
+    offset, U.S. commissions and direct selling expenses, and imputed credit (EP) or the CEP offset (CEP).
+    U.S. dollars per unit; `result`, `value` in U.S. dollars; positive results are dumping.
+    Source: 19 USC 1677(35); margin program, US-15.
     """
-    rows = np.flatnonzero(us_sales.values("normal_value_row") > 0) + 1
-    table = Table("comparison", "Comparison", len(rows), us_sales.currency, us_sales.quantity_unit)
-    table = table.with_choice("sale", rows, "Sale: row", "each export sale with a normal value")
-    for name in ("connum", "sale_date", "month", "quantity", "normal_value_row", "us_average_row"):
-        if name in us_sales:
-            table = table.with_lookup(name, us_sales, by="sale")
-    own = "foreign_price" if foreign is None else "foreign_price_own"
-    table = table.with_lookup(own, normal_values, by="normal_value_row", column="price")
-    if foreign is not None:
-        table = with_exchange_rate(table, foreign, "exchange_rate")
-        table = table.with_rule(CONVERTED, parameters)
-    for suffix, source, row in (("average", us_averages, "us_average_row"), ("transaction", us_sales, "sale")):
-        table = _method(table, source, row, suffix)
-    return table
+    inside = used(sales) if among is None else used(sales) & among
+    if row is not None:
+        inside &= sales.values(row) > 0
+    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float))
+    if row is None:
+        for part in (part for part in PARTS if part in prices):
+            whole &= ~np.isnan(prices.values(part).astype(float))
+    rows = np.flatnonzero(whole) + 1
+    table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
+    table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")
+    for column in ("connum", "sale_type", "match_type", "quantity", "foreign_price_usd"):
+        if column in sales:
+            table = table.with_lookup(column, sales, "sale")
+    by = "sale"
+    if row is not None:
+        table = table.with_lookup("average_row", sales, "sale", row)
+        by = "average_row"
+    for part in (part for part in PARTS if part in prices):
+        table = table.with_lookup(part, prices, by)
+    for rule in (*_normal_value(table), *RESULTS):
+        table = table.with_rule(rule)
+    return Comparison(table, _warnings(sales, title, inside & ~whole))
 
 
-def _method(table: Table, source: Table, row: str, suffix: str) -> Table:
-    """The columns of one comparison method; export prices come from `source`."""
-    names = {n: f"{n}_{suffix}" for n in ("net_price", "added_to_normal_value", "normal_value", "unit_result")}
-    label = {"average": "average-to-average", "transaction": "average-to-transaction"}[suffix]
-    if "added_to_normal_value" in source:
-        table = table.with_lookup(f"added_to_normal_value_{suffix}", source, row, "added_to_normal_value")
-        rule = NORMAL_VALUE
+def _normal_value(table: Table) -> tuple[Rule, Rule]:
+    """The rules of this case: without what it lacks, and without a choice where all sales are of one type."""
+    with_packing = _sum(table, ("foreign_price_usd", "+us_packing"))
+    foreign = Rule("foreign_unit_price_usd", with_packing, "Foreign unit price, USD", UNIT, PACKING_CITE)
+    common = ("foreign_unit_price_usd", "-commission_offset", "+commissions", "+direct_selling",
+              "+added_to_normal_value")  # fmt: skip
+    table = table.with_rule(foreign)
+    on_ep = _sum(table, (*common, "+imputed_credit"))
+    on_cep = _sum(table, (*common, "-cep_offset"))
+    types = set(table.values("sale_type").tolist()) if "sale_type" in table else {"EP"}
+    if on_ep == on_cep or types <= {"EP"}:
+        expression = on_ep
+    elif "EP" not in types:
+        expression = on_cep
     else:
-        rule = NORMAL_VALUE_AS_IT_IS
-    table = table.with_rule(rule.reading(names).named(f"normal_value_{suffix}", f"Normal value, {label}"))
-    table = table.with_lookup(f"net_price_{suffix}", source, row, "net_price")
-    for rule in RESULTS:
-        table = table.with_rule(rule.reading(names).named(f"{rule.name}_{suffix}", f"{rule.label}, {label}"))
-    return table
+        expression = f'if(sale_type == "EP", {on_ep}, {on_cep})'
+    return foreign, Rule("normal_value", expression, "Normal value", UNIT, NORMAL_VALUE_CITE)
+
+
+def _sum(table: Table, terms: tuple[str, ...]) -> str:
+    """The first term, then each signed term that the table has; empty where it lacks the first."""
+    if terms[0] not in table:
+        return ""
+    return " ".join([terms[0], *(f"{term[0]} {term[1:]}" for term in terms[1:] if term[1:] in table)])
+
+
+def _warnings(sales: Table, title: str, left_out: Array) -> tuple[str, ...]:
+    if not left_out.any():
+        return ()
+    quantity = float(np.nansum(sales.values("quantity").astype(float)[left_out]))
+    first = ", ".join(str(number) for number in (np.flatnonzero(left_out) + 1)[:5])
+    return (
+        f"{title}: {int(left_out.sum())} sales ({quantity:,.10g} {sales.quantity_unit or 'units'}) have no normal "
+        f"value or price and are left out (row {first} of {sales.title})",
+    )

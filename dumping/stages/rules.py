@@ -22,7 +22,7 @@ RESULTS = (
     ),
     Rule("value", "net_price * quantity", "Export value", "{money}", "19 USC 1677(35)(B)"),
     Rule(
-        "result_percent", "if(net_price == 0, 0, 100 * unit_result / net_price)",
+        "result_percent", "100 * unit_result / net_price",
         "Result, % of export price", "%", "19 USC 1677(35)",
     ),
 )  # fmt: skip

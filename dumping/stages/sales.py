@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dumping.case.load import RespondentInputs
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
@@ -15,6 +16,7 @@ from dumping.tables.exchange_rates import Rates
 if TYPE_CHECKING:
     from dumping.tables.sales import SalesInputs
 
+NO_NORMAL_VALUE = "no normal value to compare with"
 Window = tuple[np.datetime64, np.datetime64]
 
 NET_VALUE = Rule("net_value", "net_price * quantity", "Net value", "{money}", "net price times quantity")
@@ -23,17 +25,6 @@ ADDED_VALUE = Rule(
     "{money}",
     "19 USC 1677b(a)(6)",
 )  # fmt: skip
-
-
-def dated(sales: Table) -> Table:
-    """Adds `month` ('2014-07') and `month_number` (months since year 0) where the sales have days or months."""
-    known = months(sales)
-    if known is None:
-        return sales
-    text = np.datetime_as_string(known).astype(object)
-    sales = sales.with_choice("month", text, "Month", "the calendar month of the sale")
-    numbers = known.astype(int) + 1970 * 12
-    return sales.with_choice("month_number", numbers, "Month number", "12 times the year plus the month")
 
 
 def months(sales: Table) -> Array | None:
@@ -97,3 +88,20 @@ def with_exchange_rate(sales: Table, rates: Rates, name: str | None = None) -> T
         how = "the row of Exchange rates for the date of sale"
         sales = sales.with_choice(row, numbers, "Rate in row", how, EXCHANGE_RATE_LAW)
     return sales.with_lookup(name, rates.table, by=row, column="rate")
+
+
+def converts(rate: Rates, inputs: RespondentInputs) -> bool:
+    """Whether a respondent's amounts are converted at this rate."""
+    sides = [side for side in (inputs.us_sales, inputs.comparison_sales, inputs.costs) if side is not None]
+    return any(rate.currency in (side.table.currency, *side.currencies.values()) for side in sides)
+
+
+def exclusions(sales: Table) -> list[str]:
+    """One sentence for each reason why sales are not used, with their number and quantity."""
+    sentences = []
+    reasons, quantity = sales.values("excluded"), sales.values("quantity")
+    for reason in dict.fromkeys(r for r in reasons if r):
+        out = reasons == reason
+        amount = f"{quantity[out].sum():,.10g} {sales.quantity_unit}"
+        sentences.append(f"{sales.title}: {out.sum()} of {sales.rows} not used, {amount}: {reason}")
+    return sentences

@@ -10,11 +10,11 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.stages.averaging import KEYS, averaged, averaging_keys
+from dumping.stages.columns import used
+from dumping.stages.comparison import compared
+from dumping.stages.groups import blank, grouped
 from dumping.stages.rules import DECIMALS
-from dumping.us.averaging import KEYS, averaged, averaging_keys
-from dumping.us.columns import used
-from dumping.us.comparison import compared
-from dumping.us.groups import blank, grouped
 from dumping.us.methods import ALTERNATIVE, MIXED, STANDARD, mixed_comparisons
 from dumping.us.rates import above_de_minimis
 

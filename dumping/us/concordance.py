@@ -8,8 +8,8 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.stages.columns import present, used
 from dumping.us.candidates import Integers, Pairs
-from dumping.us.columns import present, used
 from dumping.us.keys import own_codes
 
 IDENTICAL, SIMILAR, CONSTRUCTED = 1, 2, 3

@@ -7,7 +7,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
-from dumping.us.columns import present, used
+from dumping.stages.columns import present, used
 
 CITE = "19 USC 1677b(e); 19 CFR 351.405"
 PROFIT_CITE = "19 USC 1677b(e)(2)(A), (B); 19 CFR 351.405(b)"

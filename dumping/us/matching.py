@@ -13,8 +13,8 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Parameter, Table
+from dumping.stages.columns import used
 from dumping.us.candidates import NO_PAIRS, Floats, Integers, Pairs, best, pairs
-from dumping.us.columns import used
 from dumping.us.concordance import (
     CONSTRUCTED,
     COSTS,

@@ -7,7 +7,7 @@ import datetime as dt
 from dumping.formula.table import Table
 from dumping.result import Computation
 from dumping.stages.choices import Choices
-from dumping.us.columns import present
+from dumping.stages.columns import present
 from dumping.us.differential_pricing.dimensions import with_dimensions
 from dumping.us.differential_pricing.meaningful_difference import applied_method, meaningful_difference
 from dumping.us.differential_pricing.passing import passing_sales

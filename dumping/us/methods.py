@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dumping.formula.table import Parameters, Table
-from dumping.us.averaging import KEYS, averaged, averaging_keys
-from dumping.us.comparison import compared, with_foreign_price
+from dumping.stages.averaging import KEYS, averaged, averaging_keys
+from dumping.stages.comparison import compared, with_foreign_price
+from dumping.stages.totals import summed, totals
 from dumping.us.rates import ties, with_rates
-from dumping.us.totals import summed, totals
 
 STANDARD, MIXED, ALTERNATIVE = "average_to_average", "mixed", "average_to_transaction"
 

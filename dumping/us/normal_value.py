@@ -8,7 +8,8 @@ from dumping.case.load import RespondentInputs
 from dumping.case.schema import Calculation, ConstructedValue
 from dumping.formula.table import Parameter, Table
 from dumping.result import Computation
-from dumping.us.columns import used, with_excluded
+from dumping.stages.columns import used, with_excluded
+from dumping.stages.sales import NO_NORMAL_VALUE
 from dumping.us.comparison_market.market import Market
 from dumping.us.constructed_value import CONSTRUCTED, with_constructed_value
 from dumping.us.level_of_trade import with_lot_adjustment
@@ -16,7 +17,6 @@ from dumping.us.matching import all_by_constructed_value, matched
 from dumping.us.offsets import with_offsets
 from dumping.us.ready import ranked_names
 
-NO_NORMAL_VALUE = "no normal value to compare with"
 STATED_CITE = "stated in the case"
 
 

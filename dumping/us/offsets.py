@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import present, sum_of
+from dumping.stages.columns import present, sum_of
 from dumping.us.level_of_trade import ADJUSTED
 from dumping.us.us_sales.sale_type import CEP, types
 

@@ -14,10 +14,9 @@ from dumping.formula.tree import names_in
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
-from dumping.stages.price_comparison import converts
-from dumping.stages.sales import months, priced, with_exchange_rate
+from dumping.stages.columns import with_excluded
+from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.us.assessment import assessed_methods, assessment
-from dumping.us.columns import with_excluded
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
 from dumping.us.cost.quarterly import quarterly_costs

@@ -11,9 +11,9 @@ from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.result import Computation
+from dumping.stages.averaging import PARTS
 from dumping.stages.sales import months, priced
 from dumping.tables.sales import SalesInputs
-from dumping.us.averaging import PARTS
 from dumping.us.us_sales.dates_and_filters import filtered
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from dumping.case.schema import Expected
 from dumping.expectations import expected_cell
 from dumping.result import Check, RespondentResult, Result
-from dumping.stages.comparison import METHODS
 from dumping.workbook.formulas import link
 from dumping.workbook.places import Places
 from dumping.workbook.styles import Styles
@@ -43,7 +42,8 @@ def ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
                 total = places.table(number, "total_average_to_average")
                 what = f"{table.title}: quantity used = quantity compared"
                 found.append(Tie(what, used, total.cell("total_quantity"), float(total.table.value("total_quantity"))))
-    totals = [places.table(number, f"total_{m}") for m in METHODS if f"total_{m}" in one.tables]
+    plain = ("average_to_average", "average_to_transaction")
+    totals = [places.table(number, f"total_{m}") for m in plain if f"total_{m}" in one.tables]
     if len(totals) == 2:
         left, right = (total.cell("total_value") for total in totals)
         value = float(totals[0].table.value("total_value"))

@@ -117,7 +117,7 @@ def test_each_respondent_or_one(tmp_path: Path) -> None:
         ("per_unit", 290 / 490, "USD/MT"),
         ("zeroed_percent", 100 * 700 / 6720, "%"),
         ("exporter:cash_deposit_percent", 100 * 290 / 6720, "%"),
-        ("comparison.result_average 2", 360, "USD"),
+        ("comparison_average_to_average.result 2", 360, "USD"),
         ("de_minimis_threshold_percent", 2, "%"),
         ("total_average_to_transaction.percent", 100 * 290 / 6720, "%"),
         ("Weighted-average margin", 100 * 290 / 6720, "%"),

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dumping.formula.table import Table
-from dumping.us.averaging import averaged, averaging_keys
-from dumping.us.comparison import compared, with_foreign_price
+from dumping.stages.averaging import averaged, averaging_keys
+from dumping.stages.comparison import compared, with_foreign_price
 from dumping.us.differential_pricing.meaningful_difference import applied_method, meaningful_difference
 from dumping.us.differential_pricing.ratio import ratio_test
 from dumping.us.methods import Methods, methods

@@ -10,8 +10,8 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table
-from dumping.us.columns import present, used, with_excluded
-from dumping.us.groups import grouped
+from dumping.stages.columns import present, used, with_excluded
+from dumping.stages.groups import grouped
 
 CITE = "19 USC 1677(15); 19 CFR 351.403(c); 67 FR 69186 (15 Nov. 2002)"
 UNIT = "{money}/{quantity}"

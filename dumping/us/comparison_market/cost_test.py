@@ -10,8 +10,8 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
-from dumping.us.columns import used, with_excluded
-from dumping.us.groups import grouped
+from dumping.stages.columns import used, with_excluded
+from dumping.stages.groups import grouped
 
 CITE = "19 USC 1677b(b)(1), (2)(B), (C)(i); 19 CFR 351.406"
 RECOVERY_CITE = "19 USC 1677b(b)(2)(D); 19 CFR 351.406"

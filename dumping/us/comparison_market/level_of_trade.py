@@ -8,8 +8,8 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import used
-from dumping.us.groups import grouped
+from dumping.stages.columns import used
+from dumping.stages.groups import grouped
 
 CITE = "19 USC 1677b(a)(7)(A); 19 CFR 351.412(d), (e)"
 

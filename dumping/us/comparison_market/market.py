@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dumping.case.schema import Calculation
 from dumping.formula.table import Parameters, Table
-from dumping.us.columns import present
+from dumping.stages.columns import present
 from dumping.us.comparison_market.arms_length import arms_length
 from dumping.us.comparison_market.cost_test import cost_test
 from dumping.us.comparison_market.level_of_trade import level_of_trade_factors

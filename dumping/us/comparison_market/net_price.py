@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import sum_of
+from dumping.stages.columns import sum_of
 
 UNIT = "{money}/{quantity}"
 PRICE_CITE = "19 USC 1677b(a)(1)(B)(i), (6)(B); 19 CFR 351.401(b), (c), (e)"

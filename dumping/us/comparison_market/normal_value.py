@@ -8,8 +8,8 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import present, used
-from dumping.us.groups import grouped
+from dumping.stages.columns import present, used
+from dumping.stages.groups import grouped
 
 CITE = "19 USC 1677b(a)(1), 1677f-1(d)(1)(A); 19 CFR 351.414(d), (f)"
 # Column of the sales -> its name among the averages.

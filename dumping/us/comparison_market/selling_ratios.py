@@ -6,8 +6,8 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import present, sum_of, used
-from dumping.us.groups import grouped
+from dumping.stages.columns import present, sum_of, used
+from dumping.stages.groups import grouped
 
 CITE = "19 USC 1677b(e)(2)(A); 19 CFR 351.405"
 PROFIT_CITE = "19 USC 1677a(d)(3), (f); 19 CFR 351.402(d)"

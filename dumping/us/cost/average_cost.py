@@ -10,7 +10,7 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
-from dumping.us.groups import grouped, numbered
+from dumping.stages.groups import grouped, numbered
 
 CITE = "19 USC 1677b(b)(3), (f)(1)(A); 19 CFR 351.407"
 SIMILAR_CITE = "practice: the most similar product's cost for a product sold and not produced in the period"

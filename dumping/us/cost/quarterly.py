@@ -12,7 +12,7 @@ from dumping.case.schema import Quarterly
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.groups import grouped, numbered
+from dumping.stages.groups import grouped, numbered
 
 CITE = "practice: quarterly costs; comparison-market program part 3"
 REPORTED, INDEXED, BLENDED, COPIED = "reported", "indexed from another quarter", "blended", "most similar product"

@@ -8,9 +8,9 @@ import numpy as np
 
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
-from dumping.us.columns import used
+from dumping.stages.columns import used
+from dumping.stages.groups import blank
 from dumping.us.differential_pricing.regions import region_of_state, regions, state_of_zip
-from dumping.us.groups import blank
 
 CITE = "19 USC 1677f-1(d)(1)(B)(i); 79 FR 26720 (9 May 2014)"
 # Column of the sales -> the word for it, in the order in which the tests run.

@@ -9,9 +9,9 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.stages.groups import grouped
 from dumping.us.differential_pricing.dimensions import CITE, DIMENSIONS
 from dumping.us.differential_pricing.products import PER_UNIT, same_price, spread
-from dumping.us.groups import grouped
 
 TEST = (
     Rule("test_sales", "count()", "Sales of the test group", "sales", CITE),

@@ -10,9 +10,9 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import used
+from dumping.stages.columns import used
+from dumping.stages.groups import blank, grouped
 from dumping.us.differential_pricing.dimensions import CITE
-from dumping.us.groups import blank, grouped
 
 # What makes merchandise comparable: no month, quarter or sale type.
 KEYS = ("manufacturer", "prime", "level_of_trade", "connum")

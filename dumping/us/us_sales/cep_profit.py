@@ -9,7 +9,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import present, sum_of, used
+from dumping.stages.columns import present, sum_of, used
 from dumping.us.us_sales.net_price import DISCOUNTS, MOVEMENT, PRICE, PROFIT_CITE
 from dumping.us.us_sales.sale_type import on_cep
 

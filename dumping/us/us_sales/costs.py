@@ -8,7 +8,7 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
-from dumping.us.columns import present, with_excluded
+from dumping.stages.columns import present, with_excluded
 from dumping.us.keys import codes
 
 AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop")

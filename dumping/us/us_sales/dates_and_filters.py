@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dumping.formula.table import Table
-from dumping.us.columns import used, with_excluded
+from dumping.stages.columns import used, with_excluded
 from dumping.us.us_sales.sale_type import CEP, EP
 
 Window = tuple[dt.date, dt.date]

@@ -8,7 +8,7 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import sum_of, used
+from dumping.stages.columns import sum_of, used
 from dumping.us.keys import own_codes
 from dumping.us.us_sales.net_price import DISCOUNTS, PRICE
 from dumping.us.us_sales.sale_type import CEP, on_cep, types

@@ -7,7 +7,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
-from dumping.us.columns import sum_of, used
+from dumping.stages.columns import sum_of, used
 from dumping.us.us_sales.sale_type import CEP, on_cep, types
 
 PRICE = ("gross_unit_price", "price_additions")

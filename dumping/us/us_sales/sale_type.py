@@ -6,7 +6,7 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
-from dumping.us.columns import used
+from dumping.stages.columns import used
 
 EP, CEP = "EP", "CEP"
 CITE = "19 USC 1677a(a), (b)"

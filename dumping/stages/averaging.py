@@ -10,8 +10,8 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.us.columns import used
-from dumping.us.groups import grouped
+from dumping.stages.columns import used
+from dumping.stages.groups import grouped
 
 CITE = "19 USC 1677f-1(d)(1)(A)(i); 19 CFR 351.414(d)"
 # Averaged together: what is on the U.S. side of a comparison. Where a case lacks one it stays out.
