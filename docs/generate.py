@@ -1,18 +1,22 @@
-"""Writes the pages that are made from the program itself: commands.md from its help, case.schema.json.
+"""Writes the pages made from the program itself: commands.md, case-file.md, crosswalk.md, case.schema.json.
 
 python docs/generate.py
 """
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
+import dumping
 from dumping.case.schema import json_schema
 from dumping.cli.app import CONTEXT
 from dumping.cli.main import cli
+from dumping.tables.columns import LAYOUTS
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -34,6 +38,47 @@ file, line or row and column, what is wrong and what to do.
 | 3 | a file cannot be read or written |
 | 70 | a defect of `dumping`; `DUMPING_DEBUG=1` shows where |
 """
+CASE_FILE = """\
+# Case files
+
+This page is made from the schema of case files by `python docs/generate.py`. `dumping new NAME` writes a commented
+case to start from, and `cases/octg-korea/case.toml` is a full one, commented line by line.
+
+Amounts per unit are expressions over columns and over each other: numbers, names, `+ - * /`, comparisons, `and`,
+`or`, `not`, `min`, `max`, `abs`, `round`, `sqrt`, `if(condition, then, otherwise)` and `coalesce(a, b)`, which says
+what a blank stands for. A step of one's own is a name of its own: a cost adjustment for a particular market
+situation, say, is `market_situation = "0.12 * hot_rolled_coil"` with
+`total_com = "reported_total + market_situation"`; it then has a column in the worksheet and a line in `explain`, and
+can be varied in a what-if.
+"""
+COLUMNS = """\
+Under `columns` our name is matched with the file's column. These names are known; others are the case's own, for its
+build-up and for `where` conditions. Under `build_up` these amounts, per unit, are known; a part that is left out is
+not claimed.
+"""
+CROSSWALK = """\
+# Crosswalk
+
+From the names in the Department of Commerce's programs and questionnaires to ours. This page is made from
+`dumping/us/crosswalk.csv` by `python docs/generate.py`.
+
+"""
+TABLES = {
+    "Header": "[case]",
+    "Method": "[method]",
+    "AllOthers": "[all_others]",
+    "ExchangeRate": "[exchange_rates.KRW]",
+    "Respondent": "[[respondents]]",
+    "Product": "[[respondents.products]]",
+    "ExportPrice": "Prices of products",
+    "Sales": "[respondents.us_sales], [respondents.comparison_sales]",
+    "Costs": "[respondents.costs]",
+    "Quarterly": "[respondents.costs.quarterly]",
+    "Calculation": "[respondents.calculation]",
+    "ConstructedValue": "[respondents.calculation.constructed_value]",
+    "CaseFigure": "[[figures]]",
+    "Expected": "[[expected]]",
+}
 
 
 def commands() -> str:
@@ -53,7 +98,53 @@ def schema() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-PAGES = {"commands.md": commands, "case.schema.json": schema}
+def case_file() -> str:
+    """Every key of a case file, table by table, from the schema."""
+    definitions = json_schema()["$defs"]
+    parts = [CASE_FILE]
+    for name, where in TABLES.items():
+        described = definitions[name]
+        parts.append(f"## {where}\n\n{described.get('description', '')}\n")
+        rows = ["| key | what it is | if left out |", "| --- | --- | --- |"]
+        for key, spec in described["properties"].items():
+            said = spec.get("description", "").replace("|", "\\|")
+            choices = _choices(spec)
+            said = f"{said}: {choices}" if said and choices else said or choices
+            rows.append(f"| `{key}` | {said} | {_default(key, spec, described)} |")
+        parts.append("\n".join(rows) + "\n")
+    parts.append("## Columns and amounts\n\n" + COLUMNS)
+    for name, layout in LAYOUTS.items():
+        columns = ", ".join(f"`{c}`{' (needed)' if c in layout.required else ''}" for c in layout.columns)
+        amounts = "\n".join(f"| `{a}` | {label} |" for a, label in layout.amounts.items())
+        parts.append(f"### {name}\n\nColumns: {columns}.\n\n| amount | is |\n| --- | --- |\n{amounts}\n")
+    return "\n".join(parts)
+
+
+def _choices(spec: dict[str, Any]) -> str:
+    options = spec.get("enum") or next((s["enum"] for s in spec.get("anyOf", []) if "enum" in s), [])
+    return ", ".join(f'"{option}"' for option in options)
+
+
+def _default(key: str, spec: dict[str, Any], described: dict[str, Any]) -> str:
+    if key in described.get("required", []):
+        return "needed"
+    default = spec.get("default")
+    return "" if default in (None, {}, []) else f"`{json.dumps(default)}`"
+
+
+def crosswalk() -> str:
+    """Commerce's names, the questionnaire's fields, and ours."""
+    with (Path(dumping.__file__).parent / "us" / "crosswalk.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    table = [
+        "| Commerce's programs | questionnaire field | ours | where | meaning |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    table += [f"| {r['commerce']} | {r['questionnaire']} | {r['ours']} | {r['where']} | {r['meaning']} |" for r in rows]
+    return CROSSWALK + "\n".join(table) + "\n"
+
+
+PAGES = {"commands.md": commands, "case-file.md": case_file, "crosswalk.md": crosswalk, "case.schema.json": schema}
 
 
 def main() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
-import tomllib
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from dumping.case import schema
+from dumping.case.keys import home_of, keys_of, model_at
 from dumping.case.locate import Path, line_of
 from dumping.case.problems import Problem
 
 # pydantic names the branch of a union in an error's place; these are not keys of the file.
 _BRANCHES = {"float", "constrained-float", "Price", "ExportPrice", "Amount", "Quantity"}
 
+
+_DAY = "write it without quotation marks: 2014-07-18"
 
 # What a text must look like, in words.
 _FORMS = {
@@ -25,19 +28,6 @@ _FORMS = {
     r"^\d{6}$": "a month is written 202312",
     r"^-?\d+(\.\d+)?$": 'write the figure as it is printed, in quotation marks: "12.82"',
 }
-
-
-def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
-    """The content of a TOML text, or the one fault that keeps it from being read."""
-    try:
-        return tomllib.loads(text), []
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+)", str(error))
-        what = re.sub(r" \(at .*\)$", "", str(error))
-        line = int(found.group(1)) if found else text.count("\n") + 1
-        return {}, [Problem(file, f"not valid TOML: {what[0].lower()}{what[1:]}", _toml_hint(what), line)]
-    except RecursionError:
-        return {}, [Problem(file, "nested too deeply to be read", "write it flatter", 1)]
 
 
 def validate(content: dict[str, Any], text: str, file: str) -> tuple[schema.CaseFile | None, list[Problem]]:
@@ -89,25 +79,31 @@ def _is_branch(part: str) -> bool:
 
 def _problem(fault: dict[str, Any], path: Path, content: dict[str, Any], text: str, file: str) -> Problem:
     kind, context, value = fault["type"], fault.get("ctx", {}), fault["input"]
-    shown = f"'{value}'" if isinstance(value, str) else f"{value}"
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    shown = _shown(value)
     mend = ""
     if kind == "extra_forbidden":
         what = f"there is no key '{path[-1]}' here"
-        mend = _nearest_key(str(path[-1]), path[:-1], content)
+        mend = _nearest_key(str(path[-1]), path[:-1])
     elif kind == "missing":
         what, mend = f"'{path[-1]}' is missing", _description(path)
     elif kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context["expected"]))
-        near = difflib.get_close_matches(str(value), choices, 1)
+        near = difflib.get_close_matches(str(value).lower(), choices, 1)
         what = f"{shown} is not one of the choices"
         mend = f"did you mean '{near[0]}'?" if near else "write one of: " + ", ".join(choices)
     elif kind in ("float_type", "int_type"):
-        what, mend = f"a number is wanted, not {shown}", _number_hint(value)
+        large = isinstance(value, int) and not isinstance(value, bool)
+        what = f"{shown} is too large" if large else f"a number is wanted, not {shown}"
+        mend = "state the number" if large else _number_hint(value)
+    elif kind == "bool_type":
+        what, mend = f"true or false is wanted, not {shown}", "write true or false, without quotation marks"
     elif kind == "string_type":
-        what, mend = f"a text is wanted, not {shown}", f'write "{value}" in quotation marks'
-    elif kind in ("date_type", "date_from_datetime_inexact"):
-        what, mend = f"a date is wanted, not {shown}", "write it without quotation marks: 2014-07-18"
+        simple = isinstance(value, int | float | dt.date) and not isinstance(value, bool)
+        what, mend = f"a text is wanted, not {shown}", f'write {f"{value}" if simple else "it"!r} in quotation marks'
+        mend = mend.replace("'", '"') if simple else "write it in quotation marks"
+    elif kind in ("date_type", "date_from_datetime_inexact", "date_from_datetime_parsing"):
+        what = f"a date is wanted, not {shown}"
+        mend = "write the day alone: 2014-07-18" if isinstance(value, dt.date) else _DAY
     elif kind == "finite_number":
         what, mend = f"{shown} is not a finite number", "state the number, or leave the key out"
     elif kind in ("greater_than", "greater_than_equal"):
@@ -116,28 +112,45 @@ def _problem(fault: dict[str, Any], path: Path, content: dict[str, Any], text: s
         mend = f"it must be {'above' if kind == 'greater_than' else 'at least'} {bound:g}"
     elif kind == "string_pattern_mismatch":
         what, mend = f"{shown} is not of the right form", _FORMS.get(context["pattern"], "")
+    elif kind == "string_too_short" and not value:
+        what, mend = "the text is empty", "write it, or leave the key out if it may be left out"
     elif kind in ("string_too_long", "string_too_short"):
         bound = context.get("max_length", context.get("min_length"))
         what = f"the text is {len(str(value))} characters long"
         mend = f"{'the most' if 'long' in kind else 'the fewest'} is {bound}"
     elif kind in ("too_short", "too_long"):
-        what = f"{context['actual_length']} entries stand here"
-        mend = f"{context.get('min_length', context.get('max_length'))} are wanted"
+        count = context["actual_length"]
+        what = f"{count} {'entry stands' if count == 1 else 'entries stand'} here"
+        wanted = context.get("min_length", context.get("max_length"))
+        mend = f"{wanted} {'is' if wanted == 1 else 'are'} wanted"
     elif kind in ("dict_type", "list_type", "model_type", "model_attributes_type"):
         wanted = "a list" if kind == "list_type" else "a table of keys"
-        what, mend = f"{wanted} is wanted, not {shown}", _description(path)
+        what, mend = f"{wanted} is wanted, not {shown}", _container_hint(kind, value, path)
     else:
         what = str(context.get("error", fault["msg"]))
         what = what[0].lower() + what[1:]
     return Problem(file, what, mend, line_of(text, path), path=written(path))
 
 
-def _toml_hint(message: str) -> str:
-    if "overwrite" in message or "twice" in message:
-        return "the same key stands there twice; keep one"
-    if "value" in message.lower():
-        return "texts stand in quotation marks, dates are written 2014-07-18, true and false in small letters"
-    return "see https://toml.io for how keys and values are written"
+def _shown(value: object) -> str:
+    """A value as a message quotes it: short, and as it stands in the file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list):
+        return "a table of keys" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "a number of so many digits"
+    shown = f"'{value}'" if isinstance(value, str) else f"{value}"
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def _container_hint(kind: str, value: object, path: Path) -> str:
+    if kind != "list_type" and isinstance(value, list):
+        return f"write it once, in single brackets: [{written(path)}]" if len(path) == 1 else _description(path)
+    if kind == "list_type" and isinstance(value, dict):
+        name = re.sub(r"\[\d+\]", "", written(path))
+        return f"each entry stands under double brackets: [[{name}]]"
+    return _description(path)
 
 
 def _number_hint(value: object) -> str:
@@ -146,48 +159,21 @@ def _number_hint(value: object) -> str:
     return "write it like 1234.56"
 
 
-def _model_at(path: Path) -> type[BaseModel] | None:
-    """The schema's model for the table at a path, as far as it can be told from the keys."""
-    model: type[BaseModel] | None = schema.CaseFile
-    models: dict[str, type[BaseModel]] = {
-        "case": schema.Header, "method": schema.Method, "all_others": schema.AllOthers,
-        "respondents": schema.Respondent, "products": schema.Product, "us_sales": schema.Sales,
-        "comparison_sales": schema.Sales, "normal_value": schema.Price, "normal_values": schema.Price,
-        "export_price": schema.ExportPrice, "export_prices": schema.ExportPrice, "figures": schema.CaseFigure,
-        "expected": schema.Expected,
-    }  # fmt: skip
-    for part in path:
-        if isinstance(part, int):
-            continue
-        if part in models:
-            model = models[part]
-        elif path[0] == "exchange_rates":
-            model = schema.ExchangeRate
-        elif path[0] == "inputs":
-            model = schema.Quantity
-        else:
-            model = None
-    return model
-
-
-def _keys(model: type[BaseModel]) -> dict[str, str]:
-    return {field.alias or name: field.description or "" for name, field in model.model_fields.items()}
-
-
-def _nearest_key(key: str, path: Path, content: dict[str, Any]) -> str:
-    model = _model_at(path)
-    if model is None:
-        return ""
-    keys = _keys(model)
-    near = difflib.get_close_matches(key, keys, 1)
+def _nearest_key(key: str, path: Path) -> str:
+    model = model_at(path)
+    keys = keys_of(model) if model is not None else {}
+    near = difflib.get_close_matches(key.lower(), keys, 1)
     if near:
         return f"did you mean '{near[0]}'?"
-    return "the keys here are " + ", ".join(keys)
+    home = home_of(key)
+    if home:
+        return f"it belongs in {home}"
+    return "the keys here are " + ", ".join(keys) if keys else ""
 
 
 def _description(path: Path) -> str:
-    model = _model_at(path[:-1])
+    model = model_at(path[:-1])
     if model is None or not path:
         return ""
-    described = _keys(model).get(str(path[-1]), "")
+    described = keys_of(model).get(str(path[-1]), "")
     return described[0].lower() + described[1:] if described else ""

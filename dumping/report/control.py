@@ -46,7 +46,8 @@ def _control(respondent: str, table: Table) -> Control:
     prices = table.values("gross_unit_price") if "gross_unit_price" in table else None
     gross = None if quantity is None or prices is None else _total(quantity * prices)
     used = int(np.count_nonzero(table.values("excluded") == "")) if "excluded" in table else None
-    net = _total(table.values("net_value")) if "net_value" in table else None
+    extended = next((name for name in ("net_value", "net_us_price_extended") if name in table), None)
+    net = _total(table.values(extended)) if extended else None
     # A table of exchange rates is shared by the respondents: it belongs to none.
     owner = respondent if quantity is not None else ""
     total = None if quantity is None else _total(quantity)

@@ -16,12 +16,16 @@ from typing import Any
 
 from dumping.case.load import Case, assemble
 from dumping.case.problems import CaseError
-from dumping.case.schema import Sales
+from dumping.case.schema import Costs, Sales
 from dumping.formula.check import nearest
 from dumping.scenarios.columns import ChangeError, change_rates, change_sales
 
 OPERATORS = ("=", "+=", "-=", "*=")
-TABLES = ("us_sales", "comparison_sales")
+TABLES = ("us_sales", "comparison_sales", "costs")
+# What the case states about a table, beside its columns.
+KEYS = {*Sales.model_fields, *Costs.model_fields}
+# Tables of choices that a case may leave out and a change may begin.
+OPTIONAL = ("method", "all_others", "calculation", "constructed_value")
 
 _CHANGE = re.compile(r"\s*(?P<path>(?:\"[^\"]*\"|[^=+*\"])+?)\s*(?P<operator>[-+*]?=)(?!=)\s*(?P<rest>.*)", re.S)
 _WHERE = re.compile(r"(?:^|\s)where\s")
@@ -133,7 +137,7 @@ def _written(path: tuple[str, ...]) -> str:
 def _is_column(path: tuple[str, ...]) -> bool:
     """Whether a path names a column of sales, of one respondent or of all."""
     below = path[2:] if path[0] == "respondents" else path
-    return len(below) == 2 and below[0] in TABLES and below[1] not in Sales.model_fields
+    return len(below) == 2 and below[0] in TABLES and below[1] not in KEYS
 
 
 def _is_rate_column(case: Case, path: tuple[str, ...]) -> bool:
@@ -158,6 +162,8 @@ def _change_column(case: Case, change: Change) -> Case:
             changed = change_sales(sales, column, change.operator, change.value, change.where, str(change))
             if key == "us_sales":
                 inputs = replace(inputs, us_sales=changed)
+            elif key == "costs":
+                inputs = replace(inputs, costs=changed)
             else:
                 inputs = replace(inputs, comparison_sales=changed)
         respondents.append(inputs)
@@ -191,7 +197,7 @@ def _resolve(content: Any, path: tuple[str, ...]) -> tuple[str | int, ...]:
                 raise ChangeError(f"there is no '{part}' in {_written(path[:place])}; {nearest(part, names)}")
             node = node[key]
         elif isinstance(node, dict):
-            if part not in node and not last and part not in ("method", "all_others"):
+            if part not in node and not last and part not in OPTIONAL:
                 raise ChangeError(f"there is no '{part}' in the case; {nearest(part, list(node))}")
             key, node, named = part, node.get(part, {}), part
         else:

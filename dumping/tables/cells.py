@@ -9,14 +9,11 @@ import numpy as np
 
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
-from dumping.tables.csv_file import TextTable
-
-# More faults of one kind in one column than this are counted, not listed.
-SHOWN = 10
+from dumping.tables.csv_file import SHOWN, TextTable
 
 # Cells of these signs alone are numbers or nothing that can be read.
 _SIGNS = set("0123456789.+-eE")
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 
 
 def numbers(table: TextTable, column: str) -> tuple[Array, list[Problem]]:
@@ -59,11 +56,11 @@ def days(table: TextTable, column: str) -> tuple[Array, list[Problem]]:
     return values, _problems(table, column, wrong, "is not a date", lambda _: "write it 2014-07-18")
 
 
-def blanks(table: TextTable, column: str, values: Array, reader: str) -> list[Problem]:
-    """A fault for each cell of `values` that is missing although `reader` needs it."""
+def blanks(table: TextTable, column: str, values: Array, name: str, read: str) -> list[Problem]:
+    """A fault for each cell of `values` that is missing although `read`; `name` is our name for the column."""
     rows = [int(i) for i in np.flatnonzero(np.isnan(values))]
-    mend = f"write the amount; where blank means none, say so in the build-up: coalesce({column}, 0)"
-    return _list(table, column, rows, lambda _: f"is blank, and {reader} reads it", lambda _: mend)
+    mend = f"write the amount; where blank means none, say so in the build-up: coalesce({name}, 0)"
+    return _list(table, column, rows, lambda _: f"is blank, and {read}", lambda _: mend)
 
 
 def _problems(table: TextTable, column: str, rows: list[int], what: str, hint: object) -> list[Problem]:
@@ -92,6 +89,10 @@ def _list(table: TextTable, column: str, rows: list[int], said: object, mend: ob
 def _number_hint(cell: str) -> str:
     if "," in cell:
         return "write it without thousands separators, with a decimal point: 1234.56"
-    if cell[:1] in "$€£₩" or cell[-1:] == "%":
+    if cell[:1] in "$€£¥₩" or cell[-1:] == "%":
         return "write the number alone, without a sign"
+    if re.fullmatch(r"\([\d.]+\)", cell):
+        return f"write a negative number with a minus: -{cell[1:-1]}"
+    if re.fullmatch(r"-?\d{1,3}(\s\d{3})+(\.\d+)?", cell):
+        return "write it without spaces: 1234.56"
     return "write it like 1234.56, or leave the cell blank if it is not known"

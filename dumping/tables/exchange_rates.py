@@ -81,13 +81,16 @@ def read_rates(
 def _unusable(stated: ExchangeRate, dates: Array, rates: Array) -> list[Problem]:
     file = stated.file or ""
     problems = [
-        Problem(file, "has no date", row=int(i) + 2, column=stated.date_column)
+        Problem(file, "has no date", "write it 2014-07-18", row=int(i) + 2, column=stated.date_column)
         for i in np.flatnonzero(np.isnat(dates))[:10]
     ]
-    problems += [
-        Problem(file, "a rate must be above zero", row=int(i) + 2, column=stated.rate_column)
-        for i in np.flatnonzero(~(rates > 0))[:10]
-    ]
+    for rows, what, mend in (
+        (np.isnan(rates), "has no rate", "write it, or take the row out"),
+        (rates <= 0, "a rate must be above zero", "write the units of the currency of comparison for one unit of this"),
+    ):
+        problems += [
+            Problem(file, what, mend, row=int(i) + 2, column=stated.rate_column) for i in np.flatnonzero(rows)[:10]
+        ]
     seen, first = np.unique(dates, return_index=True)
     if len(seen) < len(dates):
         repeats = np.setdiff1d(np.arange(len(dates)), first)

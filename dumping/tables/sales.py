@@ -19,7 +19,7 @@ from dumping.formula.table import Table
 from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
 from dumping.tables.cells import blanks, days, numbers
 from dumping.tables.columns import LAYOUTS, Layout, label_for
-from dumping.tables.csv_file import TextTable, path_in, read_csv
+from dumping.tables.csv_file import SHOWN, TextTable, path_in, read_csv
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ def read_sales(
         if column not in table:
             what = f"there is no column '{column}'; {nearest(column, list(table.columns))}"
             problems.append(Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}"))
-    for rule in build_up:
-        problems += _blank_cells(rule, table, text, stated)
+    problems += _blank_cells(build_up, table, text, stated)
     for column in layout.required:
         problems += _blank_required(column, table, text, stated)
     if problems:
@@ -93,6 +92,8 @@ def _columns(
     read = {n for expression in stated.build_up.values() for n in _names(expression)}
     if isinstance(stated, Costs) and stated.quarterly is not None:
         read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
+    dates = date_columns(stated)
+    read |= {*stated.characteristics, *stated.currencies, *dates}
     texts = _compared_with_text(stated.build_up.values())
     for column in text.columns:
         if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):
@@ -112,6 +113,8 @@ def _columns(
         column = theirs[ours]
         if ours in layout.columns:
             kind = layout.columns[ours].kind
+        elif ours in dates:
+            kind = "date"
         elif ours in texts:
             kind = "text"
         else:
@@ -154,7 +157,8 @@ def build_up_rules(
             fault(key, f"nothing reads '{key}'", nearest(key, [n for n in amounts if n not in stated]))
     for key, expression in stated.items():
         if key in table:
-            fault(key, f"'{key}' is a column of the table already", "give the expression another name")
+            mend = f"call the column something else under {name}.columns, such as {key}_reported, and read that"
+            fault(key, f"'{key}' is a column of the table already", mend)
             continue
         try:
             needs[key] = set(names_in(parse(expression))) & set(stated)
@@ -170,8 +174,9 @@ def build_up_rules(
     for key in order:
         try:
             kinds[key] = kind_of(parse(stated[key]), kinds)
-            if kinds[key] == "truth":
-                raise FormulaError("it gives true or false; a price is a number")
+            if kinds[key] != "number":
+                given = "true or false" if kinds[key] == "truth" else f"a {kinds[key]}"
+                raise FormulaError(f"it gives {given}; a price is a number")
         except FormulaError as error:
             fault(key, error.message)
             kinds[key] = "number"
@@ -196,6 +201,15 @@ _PARTS = {
     "price_additions", "discounts_rebates", "movement_domestic", "movement_international", "movement_expense",
     "imputed_credit", "direct_selling", "commissions", "packing",
 }  # fmt: skip
+
+
+def date_columns(stated: Sales | Costs) -> dict[str, str]:
+    """The columns that must be dates besides the date of sale, each with the key that names it."""
+    if not isinstance(stated, Sales):
+        return {}
+    windows = {"ep_window": stated.ep_window, "cep_window": stated.cep_window}
+    found = {window.column: f"{key}.column" for key, window in windows.items() if window is not None}
+    return found | ({stated.earlier_date: "earlier_date"} if stated.earlier_date is not None else {})
 
 
 def _names(expression: str) -> set[str]:
@@ -226,13 +240,17 @@ def _kind(text: TextTable, column: str) -> str:
     return "number" if not faults and not np.isnan(values).all() else "text"
 
 
-def _blank_cells(rule: Rule, table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
+def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
+    readers: dict[str, list[str]] = {}
+    for rule in build_up:
+        guarded = guarded_names(rule.tree)
+        for name in dict.fromkeys(names_in(rule.tree)):
+            if name in table and name not in guarded and table.columns[name].kind == "number":
+                readers.setdefault(name, []).append(rule.name)
     problems = []
-    guarded = guarded_names(rule.tree)
-    for name in dict.fromkeys(names_in(rule.tree)):
-        if name in table and name not in guarded and table.columns[name].kind == "number":
-            column = stated.columns.get(name, name)
-            problems += blanks(text, column, table.values(name), rule.name)
+    for name, rules in readers.items():
+        said = f"{rules[0]} reads it" if len(rules) == 1 else f"{', '.join(rules)} read it"
+        problems += blanks(text, stated.columns.get(name, name), table.values(name), name, said)
     return problems
 
 
@@ -241,8 +259,8 @@ def _blank_required(column: str, table: Table, text: TextTable, stated: Sales | 
     empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else values == "")
     theirs = stated.columns.get(column, column)
     return [
-        Problem(text.file, "is blank", f"every sale needs a {column}", row=int(i) + text.first_row, column=theirs)
-        for i in empty[:10]
+        Problem(text.file, "is blank", f"every row needs a {column}", row=int(i) + text.first_row, column=theirs)
+        for i in empty[:SHOWN]
     ]
 
 

@@ -243,8 +243,8 @@ TABLE_FAULTS = [
     Fault("A,5,101", "A,5,1e999", "is not a number", "us.csv, row 3, column GRSUPRU", "us.csv"),
     Fault("A,5,101", "A,5,1_000", "is not a number", "us.csv, row 3, column GRSUPRU", "us.csv"),
     Fault("A,5,101", "A,5,", "is blank, and net_price reads it", "us.csv, row 3, column GRSUPRU", "us.csv"),
-    Fault("A,5,101", "A,,101", "every sale needs a quantity", "us.csv, row 3, column QTYU", "us.csv"),
-    Fault("A,5,101", ",5,101", "every sale needs a connum", "us.csv, row 3, column CONNUMU", "us.csv"),
+    Fault("A,5,101", "A,,101", "every row needs a quantity", "us.csv, row 3, column QTYU", "us.csv"),
+    Fault("A,5,101", ",5,101", "every row needs a connum", "us.csv, row 3, column CONNUMU", "us.csv"),
     Fault("2020-03-05", "05/03/2020", "write it 2014-07-18", "us.csv, row 3, column SALEDTU", "us.csv"),
     Fault("2020-03-05", "2020-02-30", "is not a date", "us.csv, row 3, column SALEDTU", "us.csv"),
     Fault("2020-03-05", "", "has no date of sale", "us.csv, row 3", "us.csv"),
@@ -254,7 +254,7 @@ TABLE_FAULTS = [
     Fault("2020-03-05,0.00092", ",0.00092", "has no date", "krw.csv, row 3, column date", "krw.csv"),
     Fault(CM, "", "the file is empty", "cm.csv, row 1", "cm.csv"),
     Fault(CM, CM.splitlines()[0] + "\n", "no rows under the header", "cm.csv, row 1", "cm.csv"),
-    Fault("A,10,120000", 'A,10,"120000', "not a CSV file", "cm.csv", "cm.csv", code=3),
+    Fault("A,10,120000", 'A,10,"120000', "not a CSV file", "cm.csv, row 2", "cm.csv", code=3),
     Fault("A,10,120000", "A\0,10,120000", "NUL", "cm.csv", "cm.csv", code=3),
 ]
 # Faults of a whole table are placed at its header, further up than the changed line.

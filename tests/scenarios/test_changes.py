@@ -9,7 +9,7 @@ import pytest
 import dumping
 from dumping.case.load import Case
 from dumping.scenarios.changes import Change, ChangeError, apply, parse_change, parse_variation
-from tests.conftest import TWO_PRODUCTS
+from tests.conftest import CASES, TWO_PRODUCTS
 
 Load = Callable[..., Case]
 
@@ -123,3 +123,19 @@ def test_a_variation_leaves_its_figure_open() -> None:
     assert parse_variation("respondents.M.products.A.export_price").operator == "="
     with pytest.raises(ChangeError, match="leave the value out"):
         parse_variation("us_sales.gross_unit_price *= 3")
+
+
+def test_costs_and_choices_of_the_full_method() -> None:
+    """The choice of profit for constructed value is one line; costs change like any other column."""
+    case = dumping.load_case(CASES / "octg-korea")
+    first = 'respondents."Respondent A"'
+    constructed = f'{first}.calculation.normal_value = "constructed value"'
+    low, high = (
+        changed(case, constructed, f"{first}.calculation.constructed_value.profit = {rate}") for rate in (0.02, 0.26)
+    )
+    assert low < high
+    dearer = changed(case, f"{first}.costs.reported_total *= 1.3")
+    excluded = dumping.run(apply(case, [parse_change(f"{first}.costs.reported_total *= 1.3")])).respondents[0]
+    reasons = excluded.tables["comparison_sales"].values("excluded")
+    assert any("below the cost of production" in reason for reason in reasons)
+    assert dearer != margin(case)
