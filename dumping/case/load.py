@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dumping.case import checks
+from dumping.case import checks, rate_checks, statement_checks, table_checks
 from dumping.case.locate import line_of
 from dumping.case.mend import STANDING_IN, mended
 from dumping.case.problems import CaseError, Problem
 from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
-from dumping.case.validate import read_toml, validate
+from dumping.case.toml import read_toml
+from dumping.case.validate import validate
 from dumping.tables.columns import LAYOUTS
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
@@ -37,6 +38,12 @@ class RespondentInputs:
     def name(self) -> str:
         """The respondent's name."""
         return self.stated.name
+
+    def sides(self) -> Iterator[tuple[str, SalesInputs]]:
+        """The tables of sales that there are, under their keys."""
+        for key, sales in (("us_sales", self.us_sales), ("comparison_sales", self.comparison_sales)):
+            if sales is not None:
+                yield key, sales
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ def load_case_file(path: Path) -> Case:
 def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str, ...] = ()) -> Case:
     """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError."""
     stated, problems = validate(content, text, path.name)
+    problems += checks.of_amounts(content, path.name, text)
     if stated is None:
         # What can be read is checked too, so that one run shows all that is wrong.
         header = mended(Header, content.get("case"), STANDING_IN)
@@ -103,8 +111,10 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
         if header is not None:
             problems += _read(path, text, header, respondents, stated_rates)[2]
         raise CaseError(dict.fromkeys(problems))
-    inputs, rates, problems = _read(path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates))
-    problems += checks.of_statements(stated, path.name, text)
+    inputs, rates, faults = _read(path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates))
+    problems += faults
+    problems += statement_checks.of_statements(stated, path.name, text)
+    problems += statement_checks.of_products(stated, inputs, path.name, text)
     if problems:
         raise CaseError(problems)
     return Case(path, text, content, stated, tuple(inputs), rates, _digest(path, text, stated), (), changes)
@@ -136,16 +146,16 @@ def _read(
             continue
         one, faults = _respondent(respondent, number, header, file, folder, text)
         problems += faults
-        if one is not None:
-            inputs.append(one)
-            problems += checks.of_rates(one, header, rates, broken, file, text)
-            problems += checks.of_dates(one, header, file, text)
+        inputs.append(one)
+        problems += rate_checks.of_rates(one, header, rates, broken, file, text)
+        problems += checks.of_dates(one, header, file, text)
+        problems += table_checks.of_tables(one, header, file, text)
     return inputs, rates, problems
 
 
 def _respondent(
     stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str
-) -> tuple[RespondentInputs | None, list[Problem]]:
+) -> tuple[RespondentInputs, list[Problem]]:
     def line(at: str) -> int:
         parts = tuple(int(p) if p.isdigit() else p for p in at.split("."))
         return line_of(text, ("respondents", number, *parts))
@@ -160,9 +170,8 @@ def _respondent(
         if table is not None:
             below = partial(_below, line, name)
             tables[name], faults = read_sales(table, name, folder, header.currency, header.unit, file, below)
-            problems += faults
-    if None in tables.values():
-        return None, problems
+            whose = f"respondents[{number + 1}]."
+            problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
     return RespondentInputs(number + 1, stated, **tables), problems
 
 

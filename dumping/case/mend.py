@@ -15,7 +15,7 @@ STANDING_IN: dict[str, Any] = {
     "title": "-",
     "authority": "us",
     "segment": "investigation",
-    "period": [dt.date(1995, 1, 1), dt.date(9999, 12, 31)],
+    "period": [dt.date(1995, 1, 1), dt.date(2199, 12, 31)],
     "law_as_of": dt.date(9999, 12, 31),
     "currency": "USD",
     "unit": "unit",

@@ -10,7 +10,7 @@ from dumping.case.problems import Problem
 
 # A sign of what is wrong in the line, and what to do about it; the first that fits is told.
 _IN_LINE = (
-    (r"[“”„‘’«»]", "write straight quotation marks, \"like this\", not typographic ones"),
+    (r"[“”„‘’«»]", 'write straight quotation marks, "like this", not typographic ones'),
     (r"=\s*[-+]?\d{1,3}(,\d{3})+(\.\d+)?\s*(#.*)?$", "write numbers without thousands separators: 1000"),
     (r"=\s*[-+]?\d+,\d+\s*(#.*)?$", "write numbers with a decimal point: 12.5"),
     (r"=\s*[-+]?[\d.,]+\s*%", "write the number alone, without a sign; margins are in per cent"),

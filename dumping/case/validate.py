@@ -7,7 +7,7 @@ import difflib
 import re
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from dumping.case import schema
 from dumping.case.keys import home_of, keys_of, model_at
@@ -98,9 +98,9 @@ def _problem(fault: dict[str, Any], path: Path, content: dict[str, Any], text: s
     elif kind == "bool_type":
         what, mend = f"true or false is wanted, not {shown}", "write true or false, without quotation marks"
     elif kind == "string_type":
-        simple = isinstance(value, int | float | dt.date) and not isinstance(value, bool)
-        what, mend = f"a text is wanted, not {shown}", f'write {f"{value}" if simple else "it"!r} in quotation marks'
-        mend = mend.replace("'", '"') if simple else "write it in quotation marks"
+        what, mend = f"a text is wanted, not {shown}", "write it in quotation marks"
+        if isinstance(value, int | float | dt.date) and shown == f"{value}":
+            mend += f': "{value}"'
     elif kind in ("date_type", "date_from_datetime_inexact", "date_from_datetime_parsing"):
         what = f"a date is wanted, not {shown}"
         mend = "write the day alone: 2014-07-18" if isinstance(value, dt.date) else _DAY

@@ -53,6 +53,8 @@ class Law:
     name: str
     provisions: dict[str, Provision]
     citations: dict[str, str]
+    # Whether the method makes no net prices of its own: a case must state them.
+    net_prices_stated: bool = False
 
     def citation(self, rule: str, own: str) -> str:
         """This authority's source of a rule that several authorities share; `own` where it states none.
@@ -89,7 +91,8 @@ def law(authority: str) -> Law:
         for name, entry in content.items()
         if isinstance(entry, dict) and "values" in entry
     }
-    return Law(content["authority"], content["name"], provisions, content.get("citations", {}))
+    stated = content.get("net_prices_stated", False)
+    return Law(content["authority"], content["name"], provisions, content.get("citations", {}), stated)
 
 
 def _values(entries: list[dict[str, Any]]) -> tuple[Value, ...]:

@@ -163,7 +163,7 @@ def build_up_rules(
         try:
             needs[key] = set(names_in(parse(expression))) & set(stated)
         except FormulaError as error:
-            fault(key, _pointed(expression, error))
+            fault(key, pointed(expression, error))
     try:
         order = [key for key in TopologicalSorter(needs).static_order() if key in needs]
     except CycleError as error:
@@ -264,7 +264,8 @@ def _blank_required(column: str, table: Table, text: TextTable, stated: Sales | 
     ]
 
 
-def _pointed(expression: str, error: FormulaError) -> str:
+def pointed(expression: str, error: FormulaError) -> str:
+    """The error's message with the character of the expression that it speaks of."""
     if error.position is None:
         return error.message
     return f'{error.message} (character {error.position + 1} of "{expression[:80]}")'

@@ -49,8 +49,10 @@ def with_constructed_value(sales: Table, ratios: Table, *, profit_rate: Paramete
         ratios = ratios.with_rule(applied, {profit_rate.name: profit_rate})
     if not compared.any():
         return sales, ratios
-    if "profit_ratio" not in ratios:
-        raise CaseError([Problem(ratios.title, "no profit rate for constructed value", "state a profit rate")])
+    if "profit_ratio" not in ratios or not ratios.rows:
+        what = "no profit rate for constructed value" + ("" if ratios.rows else ": no comparison-market sale is used")
+        mend = "state a rate under calculation.constructed_value.profit"
+        raise CaseError([Problem(ratios.title, what, mend)])
     rows = np.zeros(sales.rows, dtype=np.int64)
     rows[compared] = _rows(sales, ratios, compared)
     how = "the row of the sale's level of trade" if "level_of_trade" in ratios else "one set of ratios for all"

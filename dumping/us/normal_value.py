@@ -86,8 +86,9 @@ def _with_constructed_value(sales: Table, inputs: RespondentInputs, market: Mark
         cite = f"19 USC 1677b(e)(2); {stated.source or STATED_CITE}"
         rate = Parameter("cv_profit_rate", stated.profit, "Profit rate of constructed value", "", cite)
         done.parameters["cv_profit_rate"] = rate
-        if market is not None and market.ratios is not None and ratios.rows == 1 and _only_profit(stated):
-            ratios = market.ratios
+        found = market.ratios if market is not None else None
+        if found is not None and found.rows and ratios.rows == 1 and _only_profit(stated):
+            ratios = found
     sales, applied = with_constructed_value(sales, ratios, profit_rate=rate)
     done.tables["cv_ratios"] = applied
     return sales

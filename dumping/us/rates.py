@@ -53,7 +53,8 @@ def above_de_minimis(total: Table) -> bool:
 def ties(total: Table, parameters: Parameters) -> tuple[str, ...]:
     """A warning where the margin is the threshold itself, which program and statute take differently."""
     threshold = float(parameters["de_minimis_threshold_percent"].value)
-    if abs(float(total.value("percent")) - threshold) > 1e-9:
+    # A method without sales has no margin (NaN), which is no tie.
+    if not abs(float(total.value("percent")) - threshold) <= 1e-9:
         return ()
     return (
         f"{total.title}: the margin is exactly {threshold:g} %, de minimis to the program's test of the deposit "

@@ -11,7 +11,8 @@ from dumping.result import RespondentResult, Result
 from dumping.workbook.places import Places
 from dumping.workbook.styles import KINDS, Styles
 
-Rows = list[tuple[Any, ...]]
+# Column of the units on the summary, right of the three comparison methods.
+UNITS = 4
 
 
 def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[tuple[str, str]]) -> None:
@@ -105,7 +106,7 @@ def _parameter(sheet: Any, row: int, parameter: Parameter, case: str, styles: St
 
 def write_summary(sheet: Any, results: list[Result], places: Places, styles: Styles, values_only: bool) -> None:
     """The results, each a link to the cell that computes it."""
-    for column, width in enumerate((48, 20, 20, 16, 60)):
+    for column, width in enumerate((48, 22, 22, 22, 16, 60)):
         sheet.set_column(column, column, width)
     row, number = 4, 0
     for case, result in enumerate(results, 1):
@@ -123,8 +124,8 @@ def write_summary(sheet: Any, results: list[Result], places: Places, styles: Sty
                 row += 1
                 sheet.write_string(row, 0, label, styles.text())
                 _figure(sheet, row, 1, place.cell(name), others.value(name), "%", styles, values_only)
-                sheet.write_string(row, 3, "%", styles.remark())
-            sheet.write_string(row, 4, result.all_others_basis or "", styles.remark())
+                sheet.write_string(row, UNITS, "%", styles.remark())
+            sheet.write_string(row, UNITS + 1, result.all_others_basis or "", styles.remark())
             row += 2
         for warning in result.warnings:
             sheet.write_string(row, 0, f"Note: {warning}", styles.of(italic=True))
@@ -156,11 +157,19 @@ def _respondent(
             spec = place.table.columns[name]
             sheet.write_string(row, 0, spec.label, styles.text())
             _figure(sheet, row, column, place.cell(name), place.table.value(name), spec.unit, styles, values_only)
-            sheet.write_string(row, 3, spec.unit, styles.remark())
+            sheet.write_string(row, UNITS, spec.unit, styles.remark())
     row += 1
     sheet.write_string(row, 0, "Method applied", styles.text(bold=True))
     sheet.write_string(row, 1, one.method.replace("_", "-"), styles.text(bold=True))
-    sheet.write_string(row, 4, one.method_reason, styles.remark())
+    sheet.write_string(row, UNITS + 1, one.method_reason, styles.remark())
+    if "differential_pricing" in one.tables:
+        row += 1
+        tested = places.table(number, "differential_pricing")
+        sheet.write_string(row, 0, f"Value that passes the {tested.table.value('test')}", styles.text())
+        percent = tested.table.value("percent_passing")
+        _figure(sheet, row, 1, tested.cell("percent_passing"), percent, "%", styles, values_only)
+        sheet.write_string(row, UNITS, "%", styles.remark())
+        sheet.write_string(row, UNITS + 1, "; ".join(tested.table.notes), styles.remark())
     rates = places.table(number, "rates")
     for name, spec in rates.table.columns.items():
         if name == "method_row":
@@ -168,7 +177,7 @@ def _respondent(
         row += 1
         sheet.write_string(row, 0, spec.label, styles.text(bold=name == "margin_percent"))
         _figure(sheet, row, 1, rates.cell(name), rates.table.value(name), spec.unit, styles, values_only, spec.kind)
-        sheet.write_string(row, 3, spec.unit, styles.remark())
+        sheet.write_string(row, UNITS, spec.unit, styles.remark())
     for warning in one.warnings:
         row += 1
         sheet.write_string(row, 0, f"Note: {warning}", styles.of(italic=True))
