@@ -9,6 +9,8 @@ from types import ModuleType
 import numpy as np
 
 from dumping.case.load import Case, RespondentInputs
+from dumping.case.origins import at_origin
+from dumping.case.problems import CaseError
 from dumping.expectations import expectations
 from dumping.formula.table import Cell, Parameter, Table
 from dumping.law.lookup import Law, law
@@ -55,7 +57,10 @@ def _respondent(
         rate = rates(None, parameters, method.DE_MINIMIS, method.DEPOSIT)
         reason = "the case states this rate; it is not computed here"
         return RespondentResult(inputs.number, inputs.name, {"rates": rate}, parameters, "stated", reason)
-    done = method.respondent(case, inputs, book, chosen)
+    try:
+        done = method.respondent(case, inputs, book, chosen)
+    except CaseError as error:
+        raise CaseError([at_origin(problem, case, inputs) for problem in error.problems]) from None
     tables = done.tables
     if book.citations:
         tables = {n: table.cited(book.citation) for n, table in tables.items()}

@@ -177,7 +177,7 @@ def costs(rng: random.Random, made: list[Product]) -> list[Row]:
 
 
 def quirks(us: list[Row], korean: list[Row]) -> None:
-    """What real databases have: a return, a sale after the period, a sample without charge."""
+    """What real databases have: on each side a return and a sale after the last day."""
     us[40]["QTYU"] = -12.5
     us[400]["SALEDTU"] = "2015-09-03"
     korean[77]["QTYH"] = -3.2

@@ -133,7 +133,7 @@ def _read(
     broken = {currency for currency, stated in stated_rates.items() if stated is None}
     for currency, stated in stated_rates.items():
         if stated is not None:
-            where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file'))}"
+            where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file' if stated.file else 'rate'))}"
             found, faults = read_rates(currency, stated, folder, header.currency, where)
             problems += faults
             if found is None:

@@ -14,7 +14,7 @@ from dumping.case.problems import Problem
 from dumping.case.schema import Costs, Header, Sales
 from dumping.case.validate import written
 from dumping.formula.check import nearest
-from dumping.law.lookup import NoLawError, law
+from dumping.law.lookup import authorities, law
 from dumping.tables.columns import LAYOUTS, is_made
 from dumping.tables.csv_file import SHOWN
 from dumping.tables.sales import date_columns
@@ -52,6 +52,10 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
             _parts(key, stated, sales, header, fault)
     problems += _affiliation(one, fault)
     _between(one, fault)
+    alone = one.stated.us_sales is not None and one.stated.comparison_sales is None
+    if alone and _net_prices_stated(header):
+        what = f"the method of '{header.authority}' has no constructed value, and there are no `comparison_sales`"
+        fault("us_sales", what, "state the comparison-market sales, or normal values as `products`")
     return problems
 
 
@@ -118,11 +122,7 @@ def _parts(key: str, stated: Sales, sales: SalesInputs, header: Header, fault: F
     build_up = {rule.name for rule in sales.build_up}
     if "net_price" in build_up:
         return
-    try:
-        stated_only = law(header.authority).net_prices_stated
-    except NoLawError:
-        return
-    if stated_only:
+    if _net_prices_stated(header):
         what = f"the method of '{header.authority}' compares net prices that the case states, and there is none"
         fault(f"{key}.build_up", what, 'state it as an expression: net_price = "gross_unit_price - freight"')
         return
@@ -133,6 +133,11 @@ def _parts(key: str, stated: Sales, sales: SalesInputs, header: Header, fault: F
         what = "nothing says which sales are EP and which are CEP"
         mend = f'name the column sale_type under {key}.columns, or state sale_type = "EP" or "CEP" for all'
         fault(f"{key}.columns", what, mend)
+
+
+def _net_prices_stated(header: Header) -> bool:
+    """Whether the authority's method compares net prices that a case states and makes none."""
+    return header.authority in authorities() and law(header.authority).net_prices_stated
 
 
 def _quarterly(stated: Costs, costs: SalesInputs, fault: Fault) -> None:

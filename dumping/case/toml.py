@@ -10,6 +10,7 @@ from dumping.case.problems import Problem
 
 # A sign of what is wrong in the line, and what to do about it; the first that fits is told.
 _IN_LINE = (
+    (r"\[[^\],]*\d\s+[\d\"'][^\]]*\]", "a comma is missing between two entries"),
     (r"[“”„‘’«»]", 'write straight quotation marks, "like this", not typographic ones'),
     (r"=\s*[-+]?\d{1,3}(,\d{3})+(\.\d+)?\s*(#.*)?$", "write numbers without thousands separators: 1000"),
     (r"=\s*[-+]?\d+,\d+\s*(#.*)?$", "write numbers with a decimal point: 12.5"),
@@ -24,7 +25,7 @@ _IN_LINE = (
 )
 # The beginning of the reader's message, and what to do.
 _BY_MESSAGE = (
-    ("Cannot overwrite a value", "the same key stands there twice; keep one"),
+    ("Cannot overwrite a value", "the same key stands there twice; keep one, or write double brackets for a list"),
     ("Duplicate inline table key", "the same key stands there twice; keep one"),
     ("Unescaped", "write a backslash twice"),
     ("Unterminated string", "a quotation mark is opened and never closed"),

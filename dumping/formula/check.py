@@ -9,6 +9,7 @@ from dumping.formula.tree import FormulaError, GroupTotal, Name, Node, Number, T
 
 _ARITHMETIC = {"+", "-", "*", "/", "neg", "min", "max", "abs", "sqrt", "round", "coalesce"}
 _LOGIC = {"and", "or", "not"}
+_SAID = {"truth": "true or false"}
 
 
 def kind_of(tree: Node, kinds: Mapping[str, str]) -> str:
@@ -38,7 +39,8 @@ def kind_of(tree: Node, kinds: Mapping[str, str]) -> str:
             raise FormulaError("the two outcomes of if() are of different kinds")
         return found[1]
     if found[0] != found[1]:
-        raise FormulaError(f"'{operator}' compares a {found[0]} with a {found[1]}")
+        one, other = (_SAID.get(kind, f"a {kind}") for kind in found)
+        raise FormulaError(f"'{operator}' compares {one} with {other}")
     if "text" in found and operator not in ("==", "!="):
         raise FormulaError(f"text can be compared with == and != only, not '{operator}'")
     return "truth"
@@ -59,5 +61,6 @@ def nearest(name: str, known: list[str]) -> str:
 def _all(found: list[str], wanted: str, operands: tuple[Node, ...], message: str) -> None:
     for kind, operand in zip(found, operands, strict=False):
         if kind != wanted:
-            what = f"'{operand.name}'" if isinstance(operand, Name) else f"a {kind}"
-            raise FormulaError(f"{message}; {what} is a {kind}" if what[0] == "'" else f"{message}, not {what}")
+            said = _SAID.get(kind, f"a {kind}")
+            end = f"; '{operand.name}' is {said}" if isinstance(operand, Name) else f", not {said}"
+            raise FormulaError(message + end)

@@ -35,7 +35,11 @@ def path_in(folder: Path, file: str) -> Path | None:
     path = Path(file)
     if path.is_absolute() or "\0" in file or "\\" in file:
         return None
-    resolved = (folder / path).resolve()
+    try:
+        resolved = (folder / path).resolve()
+    except (OSError, RuntimeError):
+        # A link to itself, or a name that no file can have: reading it says so.
+        return folder / path
     return resolved if resolved.is_relative_to(folder.resolve()) else None
 
 

@@ -17,6 +17,9 @@ from dumping.tables.csv_file import path_in, read_csv
 if TYPE_CHECKING:
     from dumping.case.schema import ExchangeRate
 
+# No currency is worth less of another; with smaller rates amounts would not be figures any more.
+SMALLEST = 1e-15
+
 CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
 
 
@@ -48,6 +51,10 @@ def read_rates(
     """The rates that a case states for one currency; `where` is the place of the statement."""
     unit = f"{comparison} per {currency}"
     if stated.rate is not None:
+        if stated.rate < SMALLEST:
+            file, _, line = where.rpartition(":")
+            key = f"exchange_rates.{currency}.rate"
+            return None, [Problem(file, f"no rate is as small as {stated.rate:g}", "check it", int(line), path=key)]
         label = f"Exchange rate, {unit}, every day"
         name = f"exchange_rate_{currency.lower()}"
         return Rates(currency, parameter=Parameter(name, stated.rate, label, unit, CITE, where)), []
@@ -86,7 +93,12 @@ def _unusable(stated: ExchangeRate, dates: Array, rates: Array) -> list[Problem]
     ]
     for rows, what, mend in (
         (np.isnan(rates), "has no rate", "write it, or take the row out"),
-        (rates <= 0, "a rate must be above zero", "write the units of the currency of comparison for one unit of this"),
+        (
+            rates < SMALLEST,
+            "a rate must be above zero",
+            "write units of the one currency for one of the other",
+        ),
+        (rates > 1 / SMALLEST, "no rate is as large as this", "check the number"),
     ):
         problems += [
             Problem(file, what, mend, row=int(i) + 2, column=stated.rate_column) for i in np.flatnonzero(rows)[:10]

@@ -12,11 +12,11 @@ from dumping.case.problems import Problem
 from dumping.case.schema import Amount, ExportPrice, Price, Product, Respondent
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.tables.columns import label_for
+from dumping.tables.columns import COMPARISON_SALES, US_SALES, is_made, label_for
 from dumping.tables.sales import Locate, SalesInputs
 
 # What a product's own figures are called where a table of sales has columns.
-RESERVED = {"connum", "quantity", "sale_date", "sale_month", "gross_unit_price", "net_price", "case_line"}
+RESERVED = {*US_SALES.columns, *COMPARISON_SALES.columns, "net_price"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ def _rows(
         if product.connum in seen:
             fault(f"{at}.connum", f"'{product.connum}' stands in line {seen[product.connum]} already", "name it once")
         seen[product.connum] = line(f"{at}.connum")
+        for kind in ("normal_value", "export_price"):
+            for price, key in _prices(product, kind):
+                amount = price.price if price.gross_price is None else price.gross_price
+                if amount is not None and amount <= 0:
+                    fault(f"{at}.{key}", f"{amount:g} is not above zero", "a price is; deductions stand under `less`")
         for price, key in _prices(product, "normal_value"):
             if price.quantity is None and len(product.normal_values) > 1:
                 fault(f"{at}.{key}", "'quantity' is missing", "several normal values are averaged by quantity")
@@ -162,12 +167,18 @@ class _Adjustments:
         names = [name for kind in kinds for name in kind]
         twice = sorted({n for n in names if names.count(n) > 1})
         problems = [
-            Problem(self.file, f"'{n}' is both added and deducted", "give the two adjustments two names", row.line)
+            Problem(self.file, f"'{n}' is both added and deducted", "give the two adjustments two names", self._line(n))
             for n in twice
-            for row in self.rows[:1]
         ]
+        mend = "that name has a meaning already; give the adjustment another"
         return problems + [
-            Problem(self.file, f"an adjustment cannot be called '{n}'", "that name has a meaning already", row.line)
-            for n in sorted(RESERVED & set(names))
-            for row in self.rows[:1]
+            Problem(self.file, f"an adjustment cannot be called '{n}'", mend, self._line(n))
+            for n in sorted(set(names))
+            if n in RESERVED or is_made(n)
         ]
+
+    def _line(self, name: str) -> int:
+        """The line of the first price that has the adjustment."""
+        kinds = ("plus", "less", "added_to_normal_value")
+        named = (r.line for r in self.rows if any(name in getattr(r.price, kind, {}) for kind in kinds))
+        return next(named, self.rows[0].line)

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +215,7 @@ def cohens_d(us: list[Row]) -> list[Row]:
     for product in groups(us, lambda r: r["CONNUMU"]).values():
         whole = math.fsum(r["QTYU"] for r in product)
         for name in ("CUSCODU", "region", "quarter"):
-            for one, test in groups(product, lambda r, name=name: r[name]).items():
+            for one, test in groups(product, itemgetter(name)).items():
                 base = [r for r in product if r[name] != one]
                 if len(test) < 2 or len(base) < 2 or math.fsum(r["QTYU"] for r in base) / whole < 0.05:
                     continue

@@ -20,7 +20,7 @@ FILES = sorted(CASES.rglob("*.toml"))
 def test_the_shipped_cases_are_found_by_name() -> None:
     assert list(shipped()) == ["octg-korea", "octg-korea-published", "worked-examples"]
     assert find_cases("octg-korea") == [CASES / "octg-korea" / "case.toml"]
-    assert len(find_cases("octg-korea-published")) == 6
+    assert len(find_cases("octg-korea-published")) == 7
 
 
 @pytest.mark.parametrize("path", FILES, ids=[str(f.relative_to(CASES)) for f in FILES])
@@ -38,13 +38,36 @@ def test_every_case_gives_what_its_sources_print(path: Path) -> None:
         ("3-review-2014-15-amended", [29.76, 2.76], 16.26),
         ("4-review-2019-20", [19.54, 3.85], 11.70),
         ("5-review-2019-20-amended", [9.63, 3.85], 6.74),
-        ("6-review-2022-23", [0.0], 0.0),
+        ("6-review-2022-23", [0.0] * 6, 0.0),
     ],
 )
 def test_published_rates(file: str, rates: list[float], published: float) -> None:
     found = dumping.run(dumping.load_case(CASES / "octg-korea-published" / f"{file}.toml")).to_dict()
     assert [one["margin_percent"] for one in found["respondents"]] == rates
     assert found["all_others"]["percent_published"] == published
+
+
+def test_a_rate_that_is_de_minimis_in_a_review_needs_no_deposit() -> None:
+    path = CASES / "octg-korea-published" / "7-older-order-review-2004-05.toml"
+    seah, husteel = dumping.run(dumping.load_case(path)).to_dict()["respondents"]
+    assert (seah["margin_percent"], seah["de_minimis"], seah["cash_deposit_percent"]) == (4.73, False, 4.73)
+    assert (husteel["margin_percent"], husteel["de_minimis"], husteel["cash_deposit_percent"]) == (0.39, True, 0.0)
+
+
+def test_every_expected_figure_names_its_source() -> None:
+    for path in FILES:
+        for expected in dumping.load_case(path).stated.expected:
+            assert expected.source, f"{path.name}: {expected.figure}"
+
+
+def test_examples_known_from_memory_only_are_not_shipped() -> None:
+    assert not [path for path in FILES if path.name.startswith(("w07", "w10"))]
+
+
+def test_the_folders_name_every_case_file() -> None:
+    for path in FILES:
+        told = (path.parent / "README.md").read_text(encoding="utf-8")
+        assert path.stem in told or path.name in told, path
 
 
 def test_the_erratum_is_said_and_the_right_figure_asserted() -> None:
