@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from dumping.case import checks, rate_checks, statement_checks, table_checks
+from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.mend import STANDING_IN, mended
+from dumping.case.nonmarket import NonmarketInputs, of_factors, read_nonmarket, surrogate_names
+from dumping.case.nonmarket_keys import Nonmarket
 from dumping.case.problems import CaseError, Problem
 from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
 from dumping.case.toml import read_toml
 from dumping.case.validate import validate
-from dumping.tables.columns import LAYOUTS
+from dumping.tables.columns import RESPONDENT_LAYOUTS
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
-from dumping.tables.sales import SalesInputs, read_sales
+from dumping.tables.sales import SalesInputs, factor_columns, read_sales
 
 MAX_SIZE = 5_000_000
 
@@ -33,6 +36,7 @@ class RespondentInputs:
     us_sales: SalesInputs | None = None
     comparison_sales: SalesInputs | None = None
     costs: SalesInputs | None = None
+    factors: SalesInputs | None = None
 
     @property
     def name(self) -> str:
@@ -57,6 +61,7 @@ class Case:
     respondents: tuple[RespondentInputs, ...]
     rates: dict[str, Rates]
     sha256: str
+    nonmarket: NonmarketInputs | None = None
     warnings: tuple[str, ...] = ()
     changes: tuple[str, ...] = field(default=())
 
@@ -109,15 +114,19 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
         ]
         stated_rates = {c: mended(ExchangeRate, r) for c, r in _dict(content.get("exchange_rates")).items()}
         if header is not None:
-            problems += _read(path, text, header, respondents, stated_rates)[2]
+            nonmarket = mended(Nonmarket, content["nonmarket"]) if "nonmarket" in content else None
+            problems += _read(path, text, header, respondents, stated_rates, nonmarket)[3]
         raise CaseError(dict.fromkeys(problems))
-    inputs, rates, faults = _read(path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates))
+    inputs, rates, nonmarket_inputs, faults = _read(
+        path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates), stated.nonmarket
+    )
     problems += faults
     problems += statement_checks.of_statements(stated, path.name, text)
     problems += statement_checks.of_products(stated, inputs, path.name, text)
     if problems:
         raise CaseError(problems)
-    return Case(path, text, content, stated, tuple(inputs), rates, _digest(path, text, stated), (), changes)
+    digest = _digest(path, text, stated)
+    return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, (), changes)
 
 
 def _read(
@@ -126,7 +135,8 @@ def _read(
     header: Header,
     respondents: list[Respondent | None],
     stated_rates: dict[str, ExchangeRate | None],
-) -> tuple[list[RespondentInputs], dict[str, Rates], list[Problem]]:
+    stated_nonmarket: Nonmarket | None,
+) -> tuple[list[RespondentInputs], dict[str, Rates], NonmarketInputs | None, list[Problem]]:
     file, folder = path.name, path.parent
     problems: list[Problem] = checks.of_header(header, file, text)
     rates: dict[str, Rates] = {}
@@ -140,21 +150,27 @@ def _read(
                 broken.add(currency)
             else:
                 rates[currency] = found
+    nonmarket = None
+    if stated_nonmarket is not None:
+        nonmarket, faults = read_nonmarket(stated_nonmarket, header, folder, file, text)
+        problems += faults
     inputs: list[RespondentInputs] = []
     for number, respondent in enumerate(respondents):
         if respondent is None:
             continue
-        one, faults = _respondent(respondent, number, header, file, folder, text)
+        one, faults = _respondent(respondent, number, header, file, folder, text, surrogate_names(nonmarket))
         problems += faults
         inputs.append(one)
         problems += rate_checks.of_rates(one, header, rates, broken, file, text)
         problems += checks.of_dates(one, header, file, text)
         problems += table_checks.of_tables(one, header, file, text)
-    return inputs, rates, problems
+        if stated_nonmarket is None or nonmarket is not None:
+            problems += of_factors(one, nonmarket, rates, header, file, text)
+    return inputs, rates, nonmarket, problems
 
 
 def _respondent(
-    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str
+    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str, surrogates: dict[str, str]
 ) -> tuple[RespondentInputs, list[Problem]]:
     def line(at: str) -> int:
         parts = tuple(int(p) if p.isdigit() else p for p in at.split("."))
@@ -165,11 +181,15 @@ def _respondent(
         return RespondentInputs(number + 1, stated, export, normal), problems
     problems = []
     tables: dict[str, SalesInputs | None] = {}
-    for name in LAYOUTS:
-        table = getattr(stated, name)
+    distances = factor_columns(stated.factors) if stated.factors is not None else set()
+    for name in RESPONDENT_LAYOUTS:
+        table: TableFile | None = getattr(stated, name)
         if table is not None:
-            below = partial(_below, line, name)
-            tables[name], faults = read_sales(table, name, folder, header.currency, header.unit, file, below)
+            given, also = (surrogates, distances) if name == "us_sales" else ({}, set())
+            tables[name], faults = read_sales(
+                table, name, folder, header.currency, header.unit, file, partial(_below, line, name),
+                given=given, also_read=also,
+            )  # fmt: skip
             whose = f"respondents[{number + 1}]."
             problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
     return RespondentInputs(number + 1, stated, **tables), problems
@@ -190,9 +210,14 @@ def _dict(content: object) -> dict[str, Any]:
 def _files(stated: CaseFile) -> Iterator[str]:
     yield from (rate.file for rate in stated.exchange_rates.values() if rate.file)
     for respondent in stated.respondents:
-        for table in (respondent.us_sales, respondent.comparison_sales, respondent.costs):
+        for name in RESPONDENT_LAYOUTS:
+            table: TableFile | None = getattr(respondent, name)
             if table is not None:
                 yield table.file
+    if stated.nonmarket is not None:
+        yield stated.nonmarket.surrogate_values.file
+        if stated.nonmarket.financial_statements is not None:
+            yield stated.nonmarket.financial_statements.file
 
 
 def _digest(path: Path, text: str, stated: CaseFile) -> str:

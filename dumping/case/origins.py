@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dumping.case.problems import Problem
-from dumping.tables.columns import LAYOUTS
+from dumping.tables.columns import RESPONDENT_LAYOUTS
 
 if TYPE_CHECKING:
     from dumping.case.load import Case, RespondentInputs
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def at_origin(problem: Problem, case: Case, one: RespondentInputs) -> Problem:
     """The problem of a table of the method as one of the file's row and column, or of the respondent's line."""
-    for key in LAYOUTS:
+    for key in RESPONDENT_LAYOUTS:
         sales, stated = getattr(one, key), getattr(one.stated, key)
         if sales is None or sales.table.title != problem.file:
             continue

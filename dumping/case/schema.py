@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Figure = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capitals, ISO 4217: USD, KRW, EUR")]
-ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
-Expression = Annotated[str, Field(min_length=1, max_length=2000)]
-Day = dt.date
-
-
-def _in_order(days: list[dt.date]) -> list[dt.date]:
-    if len(days) == 2 and days[0] > days[1]:
-        raise ValueError(f"it ends ({days[1]}) before it begins ({days[0]})")
-    return days
-
-
-Days = Annotated[
-    list[Day],
-    Field(min_length=2, max_length=2, description="First and last day"),
-    AfterValidator(_in_order),
-]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month: 2013-05")]
+from dumping.case.key_types import (
+    ColumnName,
+    Currency,
+    Day,
+    Days,
+    Expression,
+    Figure,
+    Keys,
+    Month,
+    NotNegative,
+    Positive,
+    TableFile,
+    Text,
+)
+from dumping.case.nonmarket_keys import Factors, Nonmarket
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Header(_Keys):
+class Header(Keys):
     """What the case is about and whose law, of which day, applies."""
 
     title: Text
@@ -52,7 +40,7 @@ class Header(_Keys):
     sources: list[Text] = Field(default_factory=list, description="Where the facts come from")
 
 
-class Method(_Keys):
+class Method(Keys):
     """Choices of method. Left out, each follows the law of the day in `case.law_as_of`."""
 
     comparison: Literal["by law", "average_to_average", "average_to_transaction"] = Field(
@@ -66,14 +54,14 @@ class Method(_Keys):
     )
 
 
-class AllOthers(_Keys):
+class AllOthers(Keys):
     """The rate for respondents that are not individually examined."""
 
     average: Literal["by law", "simple", "weighted"] = Field("by law", description="How the rates are averaged")
     name: Text = Field("All others", description="What the rate is called: All others, Non-examined")
 
 
-class ExchangeRate(_Keys):
+class ExchangeRate(Keys):
     """Units of the currency of comparison for one unit of the currency that the table is named for."""
 
     rate: Positive | None = Field(None, description="One rate for every day")
@@ -89,7 +77,7 @@ class ExchangeRate(_Keys):
         return self
 
 
-class Amount(_Keys):
+class Amount(Keys):
     """An amount in a currency of its own."""
 
     amount: Figure
@@ -99,7 +87,7 @@ class Amount(_Keys):
 Adjustments = dict[ColumnName, Figure | Amount]
 
 
-class Price(_Keys):
+class Price(Keys):
     """One price per unit: as one figure (`price`) or as `gross_price` with named adjustments."""
 
     price: Figure | None = Field(None, description="The net price as one figure")
@@ -129,7 +117,7 @@ class ExportPrice(Price):
     )
 
 
-class Product(_Keys):
+class Product(Keys):
     """A product at product depth: its normal value(s) and export price(s)."""
 
     connum: Text = Field(description="Control number or name of the product")
@@ -148,33 +136,14 @@ class Product(_Keys):
         return self
 
 
-class DateWindow(_Keys):
+class DateWindow(Keys):
     """A further window for sales of one kind, on another date than the date of sale."""
 
     column: ColumnName = Field(description="The date that is tested, under our name for it")
     window: Days
 
 
-class _TableFile(_Keys):
-    """A table: the file, which of its columns are which, and what is computed from them row by row."""
-
-    file: Text = Field(description="CSV file in the case's folder")
-    currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
-    columns: dict[ColumnName, Text] = Field(
-        default_factory=dict, description="Our name = the file's column; columns left out keep their names"
-    )
-    currencies: dict[ColumnName, Currency] = Field(
-        default_factory=dict, description="Columns in another currency, converted at the sale date's rate"
-    )
-    build_up: dict[ColumnName, Expression] = Field(
-        default_factory=dict, description="Amounts per unit as expressions over columns and over each other"
-    )
-    characteristics: list[ColumnName] = Field(
-        default_factory=list, description="Physical characteristics, the most important first, under our names"
-    )
-
-
-class Sales(_TableFile):
+class Sales(TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
     window: Days | None = Field(None, description="First and last day of the sales that are used")
@@ -189,7 +158,7 @@ class Sales(_TableFile):
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
 
 
-class Quarterly(_Keys):
+class Quarterly(Keys):
     """Costs and comparisons by quarter; the cost table has a column `quarter`, 1 being the period's first."""
 
     direct_materials: Annotated[list[ColumnName], Field(min_length=1)] = Field(
@@ -204,7 +173,7 @@ class Quarterly(_Keys):
     )
 
 
-class Costs(_TableFile):
+class Costs(TableFile):
     """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
 
     unproduced: Literal["most similar", "as reported"] = Field(
@@ -213,7 +182,7 @@ class Costs(_TableFile):
     quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
 
 
-class ConstructedValue(_Keys):
+class ConstructedValue(Keys):
     """Stated ratios for constructed value: to the cost of production, credit to the constructed value."""
 
     profit: Figure | None = Field(None, description="Profit rate; the choice that decides many cases")
@@ -226,7 +195,7 @@ class ConstructedValue(_Keys):
     source: Text | None = Field(None, description="Where the ratios come from")
 
 
-class LevelFactor(_Keys):
+class LevelFactor(Keys):
     """A stated level-of-trade factor: ratio to the matched price."""
 
     us_level: Figure
@@ -234,7 +203,7 @@ class LevelFactor(_Keys):
     factor: Figure
 
 
-class Calculation(_Keys):
+class Calculation(Keys):
     """Choices of calculation for one respondent; left out, each is as the agency makes it by default."""
 
     normal_value: Literal["prices", "constructed value"] = Field(
@@ -258,7 +227,7 @@ class Calculation(_Keys):
     regions_from: Literal["state", "zip", "region"] = Field("state", description="What tells a sale's region")
 
 
-class Respondent(_Keys):
+class Respondent(Keys):
     """One exporter: a rate already found (`margin_percent`), products, or tables of sales."""
 
     name: Text
@@ -273,23 +242,28 @@ class Respondent(_Keys):
     us_sales: Sales | None = Field(None, description="Export sales, database depth")
     comparison_sales: Sales | None = Field(None, description="Comparison-market sales, database depth")
     costs: Costs | None = Field(None, description="Cost of production, database depth")
+    factors: Factors | None = Field(None, description="Factors of production, for a non-market economy")
     calculation: Calculation = Field(default_factory=lambda: Calculation())
 
     @model_validator(mode="after")
     def _one_depth(self) -> Self:
-        tables = any(t is not None for t in (self.us_sales, self.comparison_sales, self.costs))
+        market = any(t is not None for t in (self.comparison_sales, self.costs))
+        tables = market or self.us_sales is not None or self.factors is not None
         if (self.margin_percent is not None) + bool(self.products) + tables != 1:
             raise ValueError(
-                "state one of: `margin_percent`; `products`; `us_sales` with `comparison_sales`, `costs` or both"
+                "state one of: `margin_percent`; `products`; `us_sales` with `comparison_sales`, `costs` or both; "
+                "`us_sales` with `factors`"
             )
+        if self.factors is not None and market:
+            raise ValueError("normal value is made of `factors`, or of `comparison_sales` and `costs`, not of both")
         if tables and self.us_sales is None:
             raise ValueError("`us_sales` are needed beside the other tables")
-        if tables and self.comparison_sales is None and self.costs is None:
-            raise ValueError("`comparison_sales` or `costs` are needed: normal value is made of them")
+        if tables and not market and self.factors is None:
+            raise ValueError("`comparison_sales`, `costs` or `factors` are needed: normal value is made of them")
         return self
 
 
-class Quantity(_Keys):
+class Quantity(Keys):
     """A figure that `figures` read, with its unit and source."""
 
     value: Figure
@@ -298,7 +272,7 @@ class Quantity(_Keys):
     source: Text | None = None
 
 
-class CaseFigure(_Keys):
+class CaseFigure(Keys):
     """A figure of the case's own: an expression over inputs, results and earlier figures."""
 
     name: ColumnName
@@ -308,7 +282,7 @@ class CaseFigure(_Keys):
     cite: Text | None = None
 
 
-class Expected(_Keys):
+class Expected(Keys):
     """A result as somebody printed it, checked at the precision it was printed at."""
 
     figure: Text = Field(description="margin_percent, a total, one of the case's figures")
@@ -320,7 +294,7 @@ class Expected(_Keys):
     note: Text | None = None
 
 
-class CaseFile(_Keys):
+class CaseFile(Keys):
     """A whole case file."""
 
     schema_: Literal["dumping/case/1"] = Field(alias="schema", description="The version of this format")
@@ -328,6 +302,7 @@ class CaseFile(_Keys):
     method: Method = Field(default_factory=lambda: Method())
     all_others: AllOthers | None = None
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
+    nonmarket: Nonmarket | None = Field(None, description="Surrogate values, for a non-market economy")
     respondents: list[Respondent] = Field(default_factory=list)
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dumping.case.checks import LARGEST
+from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
 from dumping.case.schema import Costs, Header, Sales
 from dumping.case.validate import written
 from dumping.formula.check import nearest
 from dumping.law.lookup import authorities, law
-from dumping.tables.columns import LAYOUTS, is_made
+from dumping.tables.columns import LAYOUTS, RESPONDENT_LAYOUTS, is_made
 from dumping.tables.csv_file import SHOWN
 from dumping.tables.sales import date_columns
 
@@ -37,8 +38,8 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
         place = ("respondents", one.number - 1, *parts)
         problems.append(Problem(file, what, mend, line_of(text, place), path=written(place)))
 
-    for key in LAYOUTS:
-        stated: Sales | Costs | None = getattr(one.stated, key)
+    for key in RESPONDENT_LAYOUTS:
+        stated: TableFile | None = getattr(one.stated, key)
         sales: SalesInputs | None = getattr(one, key)
         if stated is None or sales is None:
             continue
@@ -48,18 +49,18 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
         problems += _months(stated, sales)
         if isinstance(stated, Costs):
             _quarterly(stated, sales, fault)
-        else:
+        elif isinstance(stated, Sales):
             _parts(key, stated, sales, header, fault)
     problems += _affiliation(one, fault)
     _between(one, fault)
-    alone = one.stated.us_sales is not None and one.stated.comparison_sales is None
+    alone = one.stated.us_sales is not None and one.stated.comparison_sales is None and one.stated.factors is None
     if alone and _net_prices_stated(header):
         what = f"the method of '{header.authority}' has no constructed value, and there are no `comparison_sales`"
         fault("us_sales", what, "state the comparison-market sales, or normal values as `products`")
     return problems
 
 
-def _names(key: str, stated: Sales | Costs, sales: SalesInputs, fault: Fault) -> None:
+def _names(key: str, stated: TableFile, sales: SalesInputs, fault: Fault) -> None:
     """Columns and amounts under names that the stages give to columns of their own."""
     layout = LAYOUTS[key]
     known = {*layout.columns, *layout.amounts}
@@ -81,7 +82,7 @@ def _names(key: str, stated: Sales | Costs, sales: SalesInputs, fault: Fault) ->
             fault(f"{key}.build_up", what, mend)
 
 
-def _references(key: str, stated: Sales | Costs, sales: SalesInputs, fault: Fault) -> None:
+def _references(key: str, stated: TableFile, sales: SalesInputs, fault: Fault) -> None:
     """Columns that keys of the table name: dates, ranked characteristics, columns in other currencies."""
     table = sales.table
     own = [name for name in table.columns if name not in OWN_COLUMNS]
@@ -208,7 +209,7 @@ def _affiliation(one: RespondentInputs, fault: Fault) -> Iterator[Problem]:
         fault("comparison_sales.unaffiliated", what, mend)
 
 
-def _beyond(stated: Sales | Costs, sales: SalesInputs) -> Iterator[Problem]:
+def _beyond(stated: TableFile, sales: SalesInputs) -> Iterator[Problem]:
     """Amounts that no price or quantity can have."""
     for name, column in sales.table.columns.items():
         if column.kind == "number" and name not in OWN_COLUMNS:
@@ -219,7 +220,7 @@ def _beyond(stated: Sales | Costs, sales: SalesInputs) -> Iterator[Problem]:
                 yield Problem(sales.file, what, "check the number", row=row, column=theirs)
 
 
-def _months(stated: Sales | Costs, sales: SalesInputs) -> Iterator[Problem]:
+def _months(stated: TableFile, sales: SalesInputs) -> Iterator[Problem]:
     if "sale_month" not in sales.table:
         return
     months = sales.table.values("sale_month")

@@ -59,17 +59,24 @@ def averaging_keys(
 
 
 def averaged(
-    sales: Table, keys: Sequence[str], *, name: str, title: str, row: str, among: Array | None = None
+    sales: Table,
+    keys: Sequence[str],
+    *,
+    name: str,
+    title: str,
+    row: str,
+    among: Array | None = None,
+    parts: Sequence[str] = PARTS,
 ) -> Averages:
     """Adds to the sales the row of their averaging group; makes the table of the groups, weighted by quantity.
 
-    `sales` brings `quantity`, `net_us_price` and those of PARTS that there are, U.S. dollars per unit. Offsets
+    `sales` brings `quantity` and those of `parts` that there are, U.S. dollars per unit. Offsets
     are computed for each sale first and averaged then. A blank key is a group like any other. Sales that
     lack a part are in no group, with a warning. `name` is the table's name, `row` the column with its rows;
     `among` says which sales are averaged (default all that are used).
     Source: 19 CFR 351.414(d)(2), (3); margin program, US-14.
     """
-    parts = [part for part in PARTS if part in sales]
+    parts = [part for part in parts if part in sales]
     complete = _complete(sales, parts)
     inside = used(sales) & complete
     inside = inside if among is None else inside & among

@@ -6,6 +6,7 @@ may hold positive and negative results.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +49,12 @@ def with_foreign_price(sales: Table) -> Table:
 
     Where a price is matched: `cm_net_price` less `difmer` plus `lot_adjustment`. Where `match_type` is 3:
     `constructed_value` less `cv_direct_selling`, `cv_credit` and `cv_commissions`. Both at `exchange_rate`
-    (U.S. dollars for one unit of the comparison market's currency). Columns that a case lacks stay out.
+    (U.S. dollars for one unit of the comparison market's currency). Columns that a case lacks stay out; sales
+    that have the column already keep it.
     Source: margin program, US-15.
     """
+    if "foreign_price_usd" in sales:
+        return sales
     rate = " * exchange_rate" if "exchange_rate" in sales else ""
     price = _sum(sales, ("cm_net_price", "-difmer", "+lot_adjustment"))
     built = _sum(sales, ("constructed_value", "-cv_direct_selling", "-cv_credit", "-cv_commissions"))
@@ -75,10 +79,11 @@ def compared(
     title: str,
     row: str | None = None,
     among: Array | None = None,
+    parts: Sequence[str] = PARTS,
 ) -> Comparison:
     """One row for each sale, with its normal value, the result and what the totals need of it.
 
-    `prices` brings net U.S. price, packing and the adjustments in PARTS: a table of averages, whose rows stand
+    `prices` brings net U.S. price, packing and the adjustments in `parts`: a table of averages, whose rows stand
     in column `row` of the sales, or the sales themselves (`row` None). `sales` has `foreign_price_usd`.
     `among` says which sales belong to the method (default all that are used). A sale whose normal value
     cannot be computed is left out of numerator and denominator, with a warning.
@@ -92,7 +97,7 @@ def compared(
         inside &= sales.values(row) > 0
     whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float))
     if row is None:
-        for part in (part for part in PARTS if part in prices):
+        for part in (part for part in parts if part in prices):
             whole &= ~np.isnan(prices.values(part).astype(float))
     rows = np.flatnonzero(whole) + 1
     table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
@@ -104,7 +109,7 @@ def compared(
     if row is not None:
         table = table.with_lookup("average_row", sales, "sale", row)
         by = "average_row"
-    for part in (part for part in PARTS if part in prices):
+    for part in (part for part in parts if part in prices):
         table = table.with_lookup(part, prices, by)
     for rule in (*_normal_value(table), *RESULTS):
         table = table.with_rule(rule)

@@ -70,6 +70,8 @@ US_SALES = Layout(
         "cep_indirect_selling": "Indirect selling expenses, U.S.-incurred",
         "cep_other": "Other U.S.-incurred expenses, further manufacturing",
         "us_packing": "U.S. packing",
+        "export_tax": "Export tax",
+        "irrecoverable_vat": "Irrecoverable value-added tax",
     },
 )
 COMPARISON_SALES = Layout(
@@ -108,7 +110,63 @@ COSTS = Layout(
         "interest_expense": "Interest expense",
     },
 )
-LAYOUTS = {"us_sales": US_SALES, "comparison_sales": COMPARISON_SALES, "costs": COSTS}
+FACTORS = Layout(
+    "Factors of production",
+    {
+        "connum": Standard("text", "CONNUM"),
+        "plant": Standard("text", "Plant or supplier"),
+        "output": Standard("number", "Output of the product", "{quantity}"),
+    },
+    ("connum",),
+    {},
+)
+SURROGATE_VALUES = Layout(
+    "Surrogate values",
+    {
+        "input": Standard("text", "Input"),
+        "country": Standard("text", "Surrogate country"),
+        "source_country": Standard("text", "Imported from"),
+        "hts": Standard("text", "HTS number"),
+        "description": Standard("text", "Description"),
+        "currency": Standard("text", "Currency"),
+        "unit": Standard("text", "Per unit"),
+        "value": Standard("number", "Value"),
+        "import_value": Standard("number", "Value of imports"),
+        "import_quantity": Standard("number", "Quantity of imports"),
+        "index_base": Standard("number", "Price index when the value was recorded"),
+        "index_period": Standard("number", "Price index in the period"),
+        "inflator": Standard("number", "Inflator"),
+        "source": Standard("text", "Source"),
+        "citation": Standard("text", "Citation"),
+        "comment": Standard("text", "Comment"),
+    },
+    ("input",),
+    {},
+)
+STATEMENTS = Layout(
+    "Surrogate financial statements",
+    {
+        "company": Standard("text", "Company"),
+        "country": Standard("text", "Surrogate country"),
+        "year": Standard("text", "Financial year"),
+        "materials": Standard("number", "Raw materials"),
+        "energy": Standard("number", "Energy"),
+        "labor": Standard("number", "Labor"),
+        "overhead": Standard("number", "Manufacturing overhead"),
+        "sga": Standard("number", "Selling, general and administrative expenses"),
+        "interest": Standard("number", "Interest expenses, net"),
+        "profit": Standard("number", "Profit before tax"),
+        "not_used": Standard("text", "Not used because"),
+        "source": Standard("text", "Source"),
+        "comment": Standard("text", "Comment"),
+    },
+    ("company", "materials", "labor", "overhead", "sga", "profit"),
+    {},
+)
+# The tables of a respondent, and those of a case on a non-market economy.
+RESPONDENT_LAYOUTS = {"us_sales": US_SALES, "comparison_sales": COMPARISON_SALES, "costs": COSTS, "factors": FACTORS}
+NONMARKET_LAYOUTS = {"surrogate_values": SURROGATE_VALUES, "financial_statements": STATEMENTS}
+LAYOUTS = {**RESPONDENT_LAYOUTS, **NONMARKET_LAYOUTS}
 
 # Names that the stages give to columns they add to sales and costs, and to thresholds that rules read beside
 # them: a case's own columns and amounts go by other names.
@@ -128,7 +186,9 @@ MADE = {
     "net_price", "net_us_price", "net_value", "normal_value", "price_less_movement", "product", "quantity_above",
     "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer", "weight",
 }  # fmt: skip
-_MADE = re.compile(r"characteristic_\d+|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d)")
+_MADE = re.compile(
+    r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d)"
+)
 
 
 def is_made(name: str) -> bool:

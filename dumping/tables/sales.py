@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from dumping.case.key_types import TableFile
+from dumping.case.nonmarket_keys import Factors
 from dumping.case.problems import Problem
 from dumping.case.schema import Costs, Sales
 from dumping.formula.check import kind_of, nearest
@@ -41,9 +43,22 @@ Locate = Callable[[str], int]
 
 
 def read_sales(
-    stated: Sales | Costs, name: str, folder: Path, currency: str, unit: str, file: str, line: Locate
+    stated: TableFile,
+    name: str,
+    folder: Path,
+    currency: str,
+    unit: str,
+    file: str,
+    line: Locate,
+    *,
+    given: Mapping[str, str] | None = None,
+    also_read: Iterable[str] = (),
 ) -> tuple[SalesInputs | None, list[Problem]]:
-    """The sales or costs that a case names; `line` tells where a key below the table stands in the case file."""
+    """The table that a case names; `line` tells where a key below the table stands in the case file.
+
+    `given` are names with their kinds that the build-up may read though they are no columns of the file;
+    `also_read` names columns of numbers that something outside the table reads.
+    """
     layout = LAYOUTS[name]
     path = path_in(folder, stated.file)
     if path is None:
@@ -53,10 +68,10 @@ def read_sales(
     text, problems = read_csv(path, stated.file)
     if text is None:
         return None, problems
-    table, problems = _columns(text, stated, name, layout, currency, unit, file, line)
+    table, problems = _columns(text, stated, name, layout, currency, unit, file, line, also_read)
     if table is None:
         return None, problems
-    build_up, faults = build_up_rules(stated.build_up, table, name, file, line)
+    build_up, faults = build_up_rules(stated.build_up, table, name, file, line, given or {})
     problems += faults
     for column in stated.currencies:
         if column not in table:
@@ -75,13 +90,14 @@ def read_sales(
 
 def _columns(
     text: TextTable,
-    stated: Sales | Costs,
+    stated: TableFile,
     name: str,
     layout: Layout,
     currency: str,
     unit: str,
     file: str,
     line: Locate,
+    also_read: Iterable[str],
 ) -> tuple[Table | None, list[Problem]]:
     problems = []
     theirs = dict(stated.columns)
@@ -89,10 +105,12 @@ def _columns(
         if column not in text.columns:
             what = f"{text.file} has no column '{column}'; {nearest(column, list(text.columns))}"
             problems.append(Problem(file, what, "", line(f"columns.{ours}"), path=f"{name}.columns.{ours}"))
-    read = {n for expression in stated.build_up.values() for n in _names(expression)}
+    read = {*also_read, *(n for expression in stated.build_up.values() for n in _names(expression))}
     if isinstance(stated, Costs) and stated.quarterly is not None:
         read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     dates = date_columns(stated)
+    if isinstance(stated, Factors):
+        read |= factor_columns(stated)
     read |= {*stated.characteristics, *stated.currencies, *dates}
     texts = _compared_with_text(stated.build_up.values())
     for column in text.columns:
@@ -137,11 +155,11 @@ def _columns(
 
 
 def build_up_rules(
-    stated: dict[str, str], table: Table, name: str, file: str, line: Locate
+    stated: dict[str, str], table: Table, name: str, file: str, line: Locate, given: Mapping[str, str]
 ) -> tuple[tuple[Rule, ...], list[Problem]]:
-    """The build-up's rules in order of computation, checked against the table's columns."""
+    """The build-up's rules in order of computation, checked against the table's columns and what is `given`."""
     problems: list[Problem] = []
-    kinds = {n: c.kind for n, c in table.columns.items()}
+    kinds = {**given, **{n: c.kind for n, c in table.columns.items()}}
     needs: dict[str, set[str]] = {}
 
     def fault(key: str, what: str, mend: str = "") -> None:
@@ -175,8 +193,8 @@ def build_up_rules(
         try:
             kinds[key] = kind_of(parse(stated[key]), kinds)
             if kinds[key] != "number":
-                given = "true or false" if kinds[key] == "truth" else f"a {kinds[key]}"
-                raise FormulaError(f"it gives {given}; a price is a number")
+                said = "true or false" if kinds[key] == "truth" else f"a {kinds[key]}"
+                raise FormulaError(f"it gives {said}; a price is a number")
         except FormulaError as error:
             fault(key, error.message)
             kinds[key] = "number"
@@ -191,6 +209,8 @@ def _lacking(stated: dict[str, str], name: str) -> Iterator[tuple[str, str]]:
         for amount in LAYOUTS[name].amounts:
             if amount not in stated:
                 yield f"'{amount}' is missing", f'state it as an expression over the cost table: {amount} = "..."'
+    elif name not in ("us_sales", "comparison_sales"):
+        return
     elif "net_price" not in stated and not _PARTS & set(stated):
         yield "'net_price' is missing", NET_PRICE_HINT
 
@@ -203,13 +223,23 @@ _PARTS = {
 }  # fmt: skip
 
 
-def date_columns(stated: Sales | Costs) -> dict[str, str]:
+def date_columns(stated: TableFile) -> dict[str, str]:
     """The columns that must be dates besides the date of sale, each with the key that names it."""
     if not isinstance(stated, Sales):
         return {}
     windows = {"ep_window": stated.ep_window, "cep_window": stated.cep_window}
     found = {window.column: f"{key}.column" for key, window in windows.items() if window is not None}
     return found | ({stated.earlier_date: "earlier_date"} if stated.earlier_date is not None else {})
+
+
+def factor_columns(stated: Factors) -> set[str]:
+    """The columns of numbers that the inputs of the factors read, there or in the U.S. sales."""
+    found: set[str] = set()
+    for name, one in stated.inputs.items():
+        found |= _names(one.quantity or name)
+        if one.freight is not None:
+            found |= _names(one.freight.distance) | _names(one.freight.port_distance or "0")
+    return found
 
 
 def _names(expression: str) -> set[str]:
@@ -240,7 +270,7 @@ def _kind(text: TextTable, column: str) -> str:
     return "number" if not faults and not np.isnan(values).all() else "text"
 
 
-def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
+def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stated: TableFile) -> list[Problem]:
     readers: dict[str, list[str]] = {}
     for rule in build_up:
         guarded = guarded_names(rule.tree)
@@ -254,7 +284,7 @@ def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stat
     return problems
 
 
-def _blank_required(column: str, table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
+def _blank_required(column: str, table: Table, text: TextTable, stated: TableFile) -> list[Problem]:
     values = table.values(column)
     empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else values == "")
     theirs = stated.columns.get(column, column)

@@ -10,7 +10,7 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
-from dumping.stages.averaging import KEYS, averaged, averaging_keys
+from dumping.stages.averaging import KEYS, PARTS, averaged, averaging_keys
 from dumping.stages.columns import used
 from dumping.stages.comparison import compared
 from dumping.stages.groups import blank, grouped
@@ -78,6 +78,7 @@ def assessment(
     segment: str = "review",
     quarterly: bool = False,
     keys: Sequence[str] = KEYS,
+    parts: Sequence[str] = PARTS,
     importer: str = "importer",
     entered_value: str = "entered_value_per_unit",
     source: str = "entered_value_source",
@@ -106,21 +107,25 @@ def assessment(
     found: dict[str, Table] = {}
     for method in methods:
         if method == MIXED:
-            sales, averages, *parts = mixed_comparisons(sales, group, suffix=SUFFIX, titled=TITLED)
+            sales, averages, *halves = mixed_comparisons(sales, group, suffix=SUFFIX, titled=TITLED, parts=parts)
             tables[averages.name] = averages
         elif method == STANDARD:
             row = f"us_average{SUFFIX}_row"
-            made = averaged(sales, group, name=f"us_averages{SUFFIX}", title=f"U.S. averages{TITLED}", row=row)
+            made = averaged(
+                sales, group, name=f"us_averages{SUFFIX}", title=f"U.S. averages{TITLED}", row=row, parts=parts
+            )
             sales = made.sales
             tables[made.averages.name] = made.averages
             name = f"comparison_{STANDARD}{SUFFIX}"
-            parts = [compared(sales, made.averages, name=name, title=f"Average-to-average{TITLED}", row=row).table]
+            title = f"Average-to-average{TITLED}"
+            halves = [compared(sales, made.averages, name=name, title=title, row=row, parts=parts).table]
         else:
             name = f"comparison_{ALTERNATIVE}{SUFFIX}"
-            parts = [compared(sales, sales, name=name, title=f"Average-to-transaction{TITLED}").table]
-        parts = [_with_importer(part, sales) for part in parts]
-        tables |= {part.name: part for part in parts}
-        table = _importers(method, parts, importers, parameters)
+            title = f"Average-to-transaction{TITLED}"
+            halves = [compared(sales, sales, name=name, title=title, parts=parts).table]
+        halves = [_with_importer(half, sales) for half in halves]
+        tables |= {half.name: half for half in halves}
+        table = _importers(method, halves, importers, parameters)
         table = _with_rates(table, parameters, source, reported, per_unit)
         tables[table.name] = found[method] = table
     return Assessment(sales, tables, found, _warnings(sales, inside, importer, found))

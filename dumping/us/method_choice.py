@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from dumping.formula.table import Table
 from dumping.result import Computation
@@ -16,7 +17,14 @@ from dumping.us.differential_pricing.thresholds import TESTS
 from dumping.us.methods import Methods
 
 
-def differential_pricing(sales: Table, begin: dt.date, chosen: str, regions_from: str, done: Computation) -> Table:
+def differential_pricing(
+    sales: Table,
+    begin: dt.date,
+    chosen: str,
+    regions_from: str,
+    done: Computation,
+    keys: Sequence[str] | None = None,
+) -> Table:
     """The test of the case's law, or none where the case or the law has none or net prices are stated."""
     test = str(done.parameters["differential_pricing_test"].value)
     if chosen == "none" or test not in TESTS or "dp_net_price" not in sales:
@@ -27,7 +35,7 @@ def differential_pricing(sales: Table, begin: dt.date, chosen: str, regions_from
     done.warnings += said
     if not present(sales, ("dp_region", "dp_period", "dp_purchaser")):
         return sales
-    passing = passing_sales(sales, done.parameters)
+    passing = passing_sales(sales, done.parameters, keys=keys)
     done.warnings += passing.warnings
     sales, ratio = ratio_test(passing.sales, done.parameters)
     done.tables |= {**passing.tables, ratio.name: ratio}

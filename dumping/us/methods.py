@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dumping.formula.table import Parameters, Table
-from dumping.stages.averaging import KEYS, averaged, averaging_keys
+from dumping.stages.averaging import KEYS, PARTS, averaged, averaging_keys
 from dumping.stages.comparison import compared, with_foreign_price
 from dumping.stages.totals import summed, totals
 from dumping.us.rates import ties, with_rates
@@ -31,6 +31,7 @@ def methods(
     segment: str,
     quarterly: bool = False,
     keys: Sequence[str] = KEYS,
+    parts: Sequence[str] = PARTS,
     respondent: int = 1,
 ) -> Methods:
     """Computes every method that the case has, for the cash deposit.
@@ -44,12 +45,14 @@ def methods(
     """
     sales = with_foreign_price(sales)
     group = averaging_keys(sales, segment=segment, quarterly=quarterly, keys=keys)
-    found = averaged(sales, group, name="us_averages", title="U.S. averages", row="us_average_row")
+    found = averaged(sales, group, name="us_averages", title="U.S. averages", row="us_average_row", parts=parts)
     sales, warnings = found.sales, list(found.warnings)
     tables = {"us_averages": found.averages}
     title = "Average-to-average"
-    standard = compared(sales, found.averages, name=f"comparison_{STANDARD}", title=title, row="us_average_row")
-    alternative = compared(sales, sales, name=f"comparison_{ALTERNATIVE}", title="Average-to-transaction")
+    standard = compared(
+        sales, found.averages, name=f"comparison_{STANDARD}", title=title, row="us_average_row", parts=parts
+    )
+    alternative = compared(sales, sales, name=f"comparison_{ALTERNATIVE}", title="Average-to-transaction", parts=parts)
     warnings += [*standard.warnings, *alternative.warnings]
     tables |= {one.name: one for one in (standard.table, alternative.table)}
     result = {
@@ -57,7 +60,7 @@ def methods(
         ALTERNATIVE: _total(alternative.table, ALTERNATIVE, ALTERNATIVE, parameters),
     }
     if mixes(sales):
-        sales, extra = _mixed(sales, group, parameters, respondent)
+        sales, extra = _mixed(sales, group, parameters, respondent, parts)
         tables |= extra
         result[MIXED] = extra.pop(f"total_{MIXED}")
     result = {name: with_rates(result[name], parameters) for name in (STANDARD, MIXED, ALTERNATIVE) if name in result}
@@ -76,7 +79,7 @@ def mixes(sales: Table) -> bool:
 
 
 def mixed_comparisons(
-    sales: Table, group: Sequence[str], *, suffix: str = "", titled: str = ""
+    sales: Table, group: Sequence[str], *, suffix: str = "", titled: str = "", parts: Sequence[str] = PARTS
 ) -> tuple[Table, Table, Table, Table]:
     """The sales, the averages of the mixed method, and the comparisons of its two parts.
 
@@ -85,28 +88,28 @@ def mixed_comparisons(
     row = f"us_average_mixed{suffix}_row"
     passing = sales.values("dp_passes") == 1
     title = f"U.S. averages, mixed method{titled}"
-    found = averaged(sales, group, name=f"us_averages_mixed{suffix}", title=title, row=row, among=~passing)
+    found = averaged(sales, group, name=f"us_averages_mixed{suffix}", title=title, row=row, among=~passing, parts=parts)
     sales = found.sales
     not_passing = compared(
         sales, found.averages, name=f"comparison_mixed_not_passing{suffix}",
-        title=f"Mixed, average-to-average{titled}", row=row,
+        title=f"Mixed, average-to-average{titled}", row=row, parts=parts,
     )  # fmt: skip
     own = compared(
         sales, sales, name=f"comparison_mixed_passing{suffix}",
-        title=f"Mixed, average-to-transaction{titled}", among=passing,
+        title=f"Mixed, average-to-transaction{titled}", among=passing, parts=parts,
     )  # fmt: skip
     return sales, found.averages, not_passing.table, own.table
 
 
 def _mixed(
-    sales: Table, group: Sequence[str], parameters: Parameters, respondent: int
+    sales: Table, group: Sequence[str], parameters: Parameters, respondent: int, parts: Sequence[str]
 ) -> tuple[Table, dict[str, Table]]:
-    sales, averages, *parts = mixed_comparisons(sales, group)
+    sales, averages, *halves = mixed_comparisons(sales, group, parts=parts)
     treated = (STANDARD, ALTERNATIVE)
     ends = ("mixed_not_passing", "mixed_passing")
-    each = tuple(_total(part, method, end, parameters) for part, method, end in zip(parts, treated, ends, strict=True))
+    each = tuple(_total(part, method, end, parameters) for part, method, end in zip(halves, treated, ends, strict=True))
     both, total = summed(each, name=f"total_{MIXED}", title="Totals, mixed", respondent=respondent)
-    tables = (averages, *parts, *each, both, total)
+    tables = (averages, *halves, *each, both, total)
     return sales, {table.name: table for table in tables}
 
 

@@ -14,25 +14,30 @@ from dumping.formula.tree import names_in
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
-from dumping.stages.columns import with_excluded
-from dumping.stages.sales import converts, months, priced, with_exchange_rate
-from dumping.us.assessment import assessed_methods, assessment
+from dumping.stages.sales import priced
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
 from dumping.us.cost.quarterly import quarterly_costs
-from dumping.us.differential_pricing.thresholds import TESTS
-from dumping.us.method_choice import apply_method, differential_pricing
-from dumping.us.methods import methods
+from dumping.us.margin import margin
+from dumping.us.nonmarket.pipeline import respondent as nonmarket
 from dumping.us.normal_value import STATED_CITE, normal_value
-from dumping.us.parameters import law_parameters
 from dumping.us.rates import DE_MINIMIS, DEPOSIT
-from dumping.us.ready import comparison_window, month_one, ranked_names, ready, with_characteristics
+from dumping.us.ready import (
+    averaged_by_month,
+    begun,
+    comparison_window,
+    month_one,
+    ranked_names,
+    ready,
+    us_sales_ready,
+    with_characteristics,
+)
 from dumping.us.us_sales.cep_profit import cep_profit
 from dumping.us.us_sales.costs import with_costs
 from dumping.us.us_sales.dates_and_filters import with_earlier_date, with_periods
 from dumping.us.us_sales.entered_value import entered_values
 from dumping.us.us_sales.net_price import with_net_price
-from dumping.us.us_sales.sale_type import CEP, types, with_sale_type
+from dumping.us.us_sales.sale_type import CEP, types
 
 ALL_OTHERS_CITE = "19 USC 1673d(c)(5)(A)"
 ALL_OTHERS_EXCEPTION = "19 USC 1673d(c)(5)(B)"
@@ -43,23 +48,16 @@ __all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
     """One respondent from its tables to the totals of each method, and the method that applies."""
     assert inputs.us_sales is not None
-    header, calculation = case.stated.case, inputs.stated.calculation
-    chosen = calculation.differential_pricing
-    where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'calculation', 'differential_pricing')}"
-    done = Computation(parameters=dict(choices.parameters))
-    for rates in case.rates.values():
-        if rates.parameter is not None:
-            done.parameters[rates.parameter.name] = rates.parameter
-        elif rates.table is not None and converts(rates, inputs):
-            done.tables[rates.table.name] = rates.table
-    test = chosen if chosen in TESTS else None
-    done.parameters |= law_parameters(law, header.law_as_of, test, where)
+    if inputs.factors is not None:
+        return nonmarket(case, inputs, law, choices)
+    header = case.stated.case
+    done = begun(case, inputs, law, choices)
     window, _ = window_months(law, case.stated)
-    monthly = _monthly(inputs, choices, done)
+    monthly = averaged_by_month(inputs, choices, done)
 
     quarterly = inputs.stated.costs is not None and inputs.stated.costs.quarterly is not None
     compared = _market_ready(inputs, case, monthly, window, done) if inputs.comparison_sales is not None else None
-    sales = _us_ready(inputs, case, monthly, window, done)
+    sales = us_sales_ready(inputs, case, monthly, window, done)
     if quarterly:
         sales = with_periods(sales, period_begin=header.period[0])
         compared = with_periods(compared, period_begin=header.period[0]) if compared is not None else None
@@ -67,30 +65,7 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
     sales = _us_prices(sales, inputs, case, costs, market, done)
     sales = normal_value(sales, inputs, market, window if monthly else (), done)
-    sales = differential_pricing(sales, header.period[0], chosen, calculation.regions_from, done)
-    segment = "review" if monthly else "investigation"
-    found = methods(sales, done.parameters, segment=segment, quarterly=quarterly, respondent=inputs.number)
-    done.warnings += found.warnings
-    done.tables |= {"us_sales": found.sales, **found.tables}
-    apply_method(found, choices, done, inputs.number)
-    if header.segment == "review" and "us_importer" in found.sales:
-        made = assessment(
-            found.sales, done.parameters, methods=assessed_methods(found.totals), segment=segment, quarterly=quarterly,
-            importer="us_importer", entered_value="entered_value", per_unit=calculation.per_unit,
-        )  # fmt: skip
-        done.tables |= {"us_sales": made.sales, **made.tables}
-        done.warnings += made.warnings
-    return done
-
-
-def _monthly(inputs: RespondentInputs, choices: Choices, done: Computation) -> bool:
-    """Whether prices are averaged by month: as the law has it, and where the sales tell their months."""
-    monthly = choices["averaging_period"] == "month"
-    sides = [side for side in (inputs.us_sales, inputs.comparison_sales) if side is not None]
-    if monthly and any(months(side.table) is None for side in sides):
-        done.warnings.append("the case gives no months: prices are averaged over the whole period")
-        return False
-    return monthly
+    return margin(sales, inputs, case, choices, done, monthly=monthly, quarterly=quarterly)
 
 
 def _costs(
@@ -180,32 +155,6 @@ def _market(
     done.tables |= found.tables
     done.warnings += found.warnings
     return found
-
-
-def _us_ready(inputs: RespondentInputs, case: Case, monthly: bool, window: tuple[int, ...], done: Computation) -> Table:
-    """U.S. sales with exchange rate, months, sale type, reasons of exclusion and the case's build-up."""
-    stated, side, header = inputs.stated.us_sales, inputs.us_sales, case.stated.case
-    assert side is not None
-    if stated is not None and stated.earlier_date is not None:
-        table, said = with_earlier_date(side.table, stated.earlier_date)
-        side, done.warnings = replace(side, table=table), [*done.warnings, *said]
-    other = inputs.comparison_sales or inputs.costs
-    own = other.table.currency if other is not None else header.currency
-    if own != header.currency:
-        side = replace(side, table=with_exchange_rate(side.table, case.rates[own], "exchange_rate"))
-    days = (stated.window[0], stated.window[1]) if stated and stated.window else (header.period[0], header.period[1])
-    first = month_one(inputs, case, window) if monthly else None
-    ranked = stated.characteristics if stated else []
-    sales = ready(side, case, None if inputs.stated.products else days, first, ranked, done)
-    if stated is not None and (stated.sale_type is not None or "sale_type" in sales):
-        sales = with_sale_type(sales, stated.sale_type)
-    for kind, extra in (("EP", stated.ep_window if stated else None), ("CEP", stated.cep_window if stated else None)):
-        if extra is not None:
-            dates = sales.values(extra.column).astype("datetime64[D]")
-            inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
-            reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
-            sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
-    return sales
 
 
 def _us_prices(

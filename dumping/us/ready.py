@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +11,17 @@ import numpy as np
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.averaging import PARTS
-from dumping.stages.sales import months, priced
+from dumping.stages.choices import Choices
+from dumping.stages.columns import with_excluded
+from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.tables.sales import SalesInputs
-from dumping.us.us_sales.dates_and_filters import filtered
+from dumping.us.differential_pricing.thresholds import TESTS
+from dumping.us.parameters import law_parameters
+from dumping.us.us_sales.dates_and_filters import filtered, with_earlier_date
+from dumping.us.us_sales.sale_type import CEP, EP, with_sale_type
 
 
 def ready(
@@ -24,6 +31,7 @@ def ready(
     month_one: dt.date | None,
     characteristics: list[str],
     done: Computation,
+    types: Sequence[str] = (EP, CEP),
 ) -> Table:
     """Sales with months, reasons of exclusion, and the case's price build-up in their currency."""
     inputs = _set_apart(inputs)
@@ -39,7 +47,7 @@ def ready(
         text = np.where(np.isnat(found), "", np.datetime_as_string(found)).astype(object)
         sales = sales.with_choice("calendar_month", text, "Month", "the calendar month of the sale")
     if window is not None and "sale_date" in sales:
-        sales, said = filtered(sales, window=window)
+        sales, said = filtered(sales, window=window, types=types)
     else:
         how = "quantity above zero"
         reasons = np.where(sales.values("quantity") > 0, "", "quantity is missing or not above zero").astype(object)
@@ -87,3 +95,61 @@ def month_one(inputs: RespondentInputs, case: Case, window: tuple[int, ...]) -> 
     """The day whose year the months of both markets are counted from."""
     stated = inputs.stated.comparison_sales
     return stated.window[0] if stated and stated.window else comparison_window(case.stated.case.period, window)[0]
+
+
+def begun(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
+    """A computation with its parameters and the exchange rates that it converts at."""
+    header, chosen = case.stated.case, inputs.stated.calculation.differential_pricing
+    where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'calculation', 'differential_pricing')}"
+    done = Computation(parameters=dict(choices.parameters))
+    for rates in case.rates.values():
+        if rates.parameter is not None:
+            done.parameters[rates.parameter.name] = rates.parameter
+        elif rates.table is not None and converts(rates, inputs):
+            done.tables[rates.table.name] = rates.table
+    test = chosen if chosen in TESTS else None
+    done.parameters |= law_parameters(law, header.law_as_of, test, where)
+    return done
+
+
+def averaged_by_month(inputs: RespondentInputs, choices: Choices, done: Computation) -> bool:
+    """Whether prices are averaged by month: as the law has it, and where the sales tell their months."""
+    monthly = choices["averaging_period"] == "month"
+    sides = [side for side in (inputs.us_sales, inputs.comparison_sales) if side is not None]
+    if monthly and any(months(side.table) is None for side in sides):
+        done.warnings.append("the case gives no months: prices are averaged over the whole period")
+        return False
+    return monthly
+
+
+def us_sales_ready(
+    inputs: RespondentInputs,
+    case: Case,
+    monthly: bool,
+    window: tuple[int, ...],
+    done: Computation,
+    types: Sequence[str] = (EP, CEP),
+) -> Table:
+    """U.S. sales with exchange rate, months, sale type, reasons of exclusion and the case's build-up."""
+    stated, side, header = inputs.stated.us_sales, inputs.us_sales, case.stated.case
+    assert side is not None
+    if stated is not None and stated.earlier_date is not None:
+        table, said = with_earlier_date(side.table, stated.earlier_date)
+        side, done.warnings = replace(side, table=table), [*done.warnings, *said]
+    other = inputs.comparison_sales or inputs.costs
+    own = other.table.currency if other is not None else header.currency
+    if own != header.currency:
+        side = replace(side, table=with_exchange_rate(side.table, case.rates[own], "exchange_rate"))
+    days = (stated.window[0], stated.window[1]) if stated and stated.window else (header.period[0], header.period[1])
+    first = month_one(inputs, case, window) if monthly else None
+    ranked = stated.characteristics if stated else []
+    sales = ready(side, case, None if inputs.stated.products else days, first, ranked, done, types)
+    if stated is not None and (stated.sale_type is not None or "sale_type" in sales):
+        sales = with_sale_type(sales, stated.sale_type)
+    for kind, extra in (("EP", stated.ep_window if stated else None), ("CEP", stated.cep_window if stated else None)):
+        if extra is not None:
+            dates = sales.values(extra.column).astype("datetime64[D]")
+            inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
+            reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
+            sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
+    return sales

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -78,11 +79,12 @@ def filtered(
     cep_window: Window | None = None,
     ep_date: str | None = None,
     ep_window: Window | None = None,
+    types: Sequence[str] = (EP, CEP),
 ) -> tuple[Table, tuple[str, ...]]:
     """Adds `excluded`: why a sale is not used, empty where it is; the first reason that holds is given.
 
     In order: quantity or gross unit price missing or not above zero; date of sale outside `window`; for
-    CEP sales, column `cep_date` outside `cep_window`; likewise for EP sales; a sale type that is neither;
+    CEP sales, column `cep_date` outside `cep_window`; likewise for EP sales; a sale type not among `types`;
     no exchange rate. Both ends of a window belong to it, and a missing date is outside. Needs `quantity`,
     `sale_date` and, for the rest, `gross_unit_price`, `sale_type`, `exchange_rate`. A warning for each reason.
     Source: margin program part 2 (a default of the program, not a rule of law).
@@ -101,8 +103,8 @@ def filtered(
             out = (sales.values("sale_type") == kind) & _outside(sales, date, days)
             sales = with_excluded(sales, out, f"{kind} sale, {_outside_said(sales, date, days)}")
     if "sale_type" in sales:
-        other = ~np.isin(sales.values("sale_type").astype(str), (EP, CEP))
-        sales = with_excluded(sales, other, "sale type is neither EP nor CEP")
+        other = ~np.isin(sales.values("sale_type").astype(str), types)
+        sales = with_excluded(sales, other, f"sale type is neither {' nor '.join(types)}")
     if "exchange_rate" in sales:
         rate = sales.values("exchange_rate").astype(float)
         sales = with_excluded(sales, ~(rate > 0), "no exchange rate for the date of sale")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,22 +28,26 @@ class EnteredValues:
     warnings: tuple[str, ...]
 
 
-def entered_values(sales: Table, *, reported: str | None = "entered_value_per_unit") -> EnteredValues:
+def entered_values(
+    sales: Table,
+    *,
+    reported: str | None = "entered_value_per_unit",
+    computed: str | None = None,
+    unknown: Sequence[str] = UNKNOWN,
+) -> EnteredValues:
     """Adds importer, entered value and where it comes from; all in U.S. dollars per unit.
 
     `us_importer`: the importer, or the customer where the importer is not known or the sales have none.
     `entered_value`: column `reported` where that is above zero, otherwise computed: price plus additions
     less discounts and international movement and, on CEP sales, less U.S.-incurred indirect selling and
-    other expenses and CEP profit (not imputed credit or carrying costs).
+    other expenses and CEP profit (not imputed credit or carrying costs); `computed` states another expression.
     `entered_value_basis`: reported or computed, sale by sale. `entered_value_source`: reported, computed or
     mixed over all sales of the importer that are used; empty on sales that are not.
-    A blank importer counts as unknown, with a warning. Source: 19 CFR 351.212(b)(1); margin program part 4.
+    `unknown` are the entries that count as no importer; a blank one among them brings a warning.
+    Source: 19 CFR 351.212(b)(1); margin program part 4.
     """
-    sales, warnings = _with_importer(sales)
-    computed = sum_of(sales, PRICE, (*DISCOUNTS, "movement_international"))
-    if CEP in types(sales):
-        deducted = on_cep(sales, sum_of(sales, ("cep_indirect_selling", "cep_other", "cep_profit")))
-        computed += f" - ({deducted})"
+    sales, warnings = _with_importer(sales, unknown)
+    computed = computed or _computed(sales)
     value, basis = computed, '"computed"'
     if reported is not None and reported in sales:
         stands = f"coalesce({reported}, 0) > 0"
@@ -57,17 +62,25 @@ def entered_values(sales: Table, *, reported: str | None = "entered_value_per_un
     return EnteredValues(sales, importers, warnings)
 
 
-def _with_importer(sales: Table) -> tuple[Table, tuple[str, ...]]:
+def _computed(sales: Table) -> str:
+    computed = sum_of(sales, PRICE, (*DISCOUNTS, "movement_international"))
+    if CEP in types(sales):
+        deducted = on_cep(sales, sum_of(sales, ("cep_indirect_selling", "cep_other", "cep_profit")))
+        computed += f" - ({deducted})"
+    return computed
+
+
+def _with_importer(sales: Table, unknown: Sequence[str]) -> tuple[Table, tuple[str, ...]]:
     customer = sales.values("customer")
     if "importer" not in sales:
         how = "the customer: the sales have no importer"
         return sales.with_choice("us_importer", customer, "Importer", how, CITE), ()
     importer = sales.values("importer")
     said = np.array([str(name).strip().upper() for name in importer], dtype=object)
-    chosen = np.where(np.isin(said.astype(str), UNKNOWN), customer, importer)
-    how = "the importer, or the customer where the importer is blank, NA, UNK or UNKNOWN"
+    chosen = np.where(np.isin(said.astype(str), unknown), customer, importer)
+    how = f"the importer, or the customer where the importer is {', '.join(name or 'blank' for name in unknown)}"
     sales = sales.with_choice("us_importer", chosen, "Importer", how, CITE)
-    blank = int(((said == "") & used(sales)).sum())
+    blank = int(((said == "") & used(sales)).sum()) if "" in unknown else 0
     warning = f"{sales.title}: {blank} sales have a blank importer; the customer is taken as the importer"
     return sales, (warning,) if blank else ()
 

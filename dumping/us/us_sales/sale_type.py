@@ -9,6 +9,8 @@ from dumping.formula.table import Table
 from dumping.stages.columns import used
 
 EP, CEP = "EP", "CEP"
+# A CEP sale of merchandise that is further manufactured in the United States, where sales tell it apart.
+FURTHER_MANUFACTURED = "FMG"
 CITE = "19 USC 1677a(a), (b)"
 
 
@@ -41,6 +43,10 @@ def types(sales: Table) -> set[str]:
 def on_cep(sales: Table, expression: str) -> str:
     """`expression` for CEP sales and 0 for EP sales, without the condition where all sales are of one type."""
     found = types(sales)
-    if CEP not in found or expression == "0":
+    constructed = found & {CEP, FURTHER_MANUFACTURED}
+    if not constructed or expression == "0":
         return "0"
-    return expression if found == {CEP} else f'if(sale_type == "CEP", {expression}, 0)'
+    if EP not in found:
+        return expression
+    condition = 'sale_type != "EP"' if FURTHER_MANUFACTURED in found else 'sale_type == "CEP"'
+    return f"if({condition}, {expression}, 0)"

@@ -1,0 +1,56 @@
+"""What the keys of a case file are made of: texts, figures, days, names, and tables in files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capitals, ISO 4217: USD, KRW, EUR")]
+ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+Expression = Annotated[str, Field(min_length=1, max_length=2000)]
+Day = dt.date
+
+
+def _in_order(days: list[dt.date]) -> list[dt.date]:
+    if len(days) == 2 and days[0] > days[1]:
+        raise ValueError(f"it ends ({days[1]}) before it begins ({days[0]})")
+    return days
+
+
+Days = Annotated[
+    list[Day],
+    Field(min_length=2, max_length=2, description="First and last day"),
+    AfterValidator(_in_order),
+]
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month: 2013-05")]
+
+
+class Keys(BaseModel):
+    """A table of keys: no others may stand there."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class TableFile(Keys):
+    """A table: the file, which of its columns are which, and what is computed from them row by row."""
+
+    file: Text = Field(description="CSV file in the case's folder")
+    currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
+    columns: dict[ColumnName, Text] = Field(
+        default_factory=dict, description="Our name = the file's column; columns left out keep their names"
+    )
+    currencies: dict[ColumnName, Currency] = Field(
+        default_factory=dict, description="Columns in another currency, converted at the sale date's rate"
+    )
+    build_up: dict[ColumnName, Expression] = Field(
+        default_factory=dict, description="Amounts per unit as expressions over columns and over each other"
+    )
+    characteristics: list[ColumnName] = Field(
+        default_factory=list, description="Physical characteristics, the most important first, under our names"
+    )
