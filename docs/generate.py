@@ -17,6 +17,7 @@ from dumping.case.schema import json_schema
 from dumping.cli.app import CONTEXT
 from dumping.cli.main import cli
 from dumping.tables.columns import LAYOUTS
+from dumping.tables.units import known_units
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -74,6 +75,16 @@ TABLES = {
     "Sales": "[respondents.us_sales], [respondents.comparison_sales]",
     "Costs": "[respondents.costs]",
     "Quarterly": "[respondents.costs.quarterly]",
+    "Factors": "[respondents.factors]",
+    "FactorInput": "[respondents.factors.inputs.NAME]",
+    "InboundFreight": "freight of an input",
+    "MarketEconomyPurchases": "market_economy of an input",
+    "Nonmarket": "[nonmarket]",
+    "SurrogateValues": "[nonmarket.surrogate_values]",
+    "Statements": "[nonmarket.financial_statements]",
+    "Ratios": "[nonmarket.ratios]",
+    "CountryWideEntity": "[nonmarket.entity]",
+    "SeparateRate": "[[nonmarket.separate_rates]]",
     "Calculation": "[respondents.calculation]",
     "ConstructedValue": "[respondents.calculation.constructed_value]",
     "CaseFigure": "[[figures]]",
@@ -116,7 +127,10 @@ def case_file() -> str:
     for name, layout in LAYOUTS.items():
         columns = ", ".join(f"`{c}`{' (needed)' if c in layout.required else ''}" for c in layout.columns)
         amounts = "\n".join(f"| `{a}` | {label} |" for a, label in layout.amounts.items())
-        parts.append(f"### {name}\n\nColumns: {columns}.\n\n| amount | is |\n| --- | --- |\n{amounts}\n")
+        said = f"\n| amount | is |\n| --- | --- |\n{amounts}\n" if amounts else ""
+        parts.append(f"### {name}\n\nColumns: {columns}.\n{said}")
+    units = ", ".join(f"`{unit}`" for unit in known_units())
+    parts.append(f"## Units that are converted\n\nOf inputs, surrogate values and freight rates (`kg-km`): {units}.\n")
     return "\n".join(parts)
 
 

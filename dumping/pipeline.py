@@ -35,6 +35,9 @@ def run(case: Case) -> Result:
     if others is not None:
         tables |= {"all_others_respondents": others.respondents, "all_others": others.rate}
         warnings += others.warnings
+    if case.stated.nonmarket is not None and hasattr(method, "company_rates"):
+        found = method.company_rates(case, respondents, tables)
+        tables |= {found.name: found}
     own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
     if own is not None:
         tables["figures"] = own
@@ -82,8 +85,9 @@ def _respondent(
 def _all_others(
     case: Case, respondents: tuple[RespondentResult, ...], book: Law, method: ModuleType
 ) -> AllOthers | None:
-    stated = case.stated.all_others
-    if stated is None and (case.stated.case.segment == "review" or len(respondents) == 1):
+    stated, nonmarket = case.stated.all_others, case.stated.nonmarket
+    separate = nonmarket is not None and bool(nonmarket.separate_rates)
+    if stated is None and not separate and (case.stated.case.segment == "review" or len(respondents) == 1):
         # Where nobody else is there, or in a review, the rate is a question only where the case asks it.
         return None
     average = stated.average if stated else BY_LAW
@@ -104,7 +108,7 @@ def _all_others(
         found.append(Found(one.name, one.margin_percent, out, facts, weight, cell))
     if not found:
         return None
-    name = stated.name if stated else "All others"
+    name = stated.name if stated else "Separate rate" if nonmarket is not None else "All others"
     return all_others(found, average, name, cite, method.ALL_OTHERS_EXCEPTION)
 
 

@@ -181,7 +181,7 @@ def _respondent(
         return RespondentInputs(number + 1, stated, export, normal), problems
     problems = []
     tables: dict[str, SalesInputs | None] = {}
-    distances = factor_columns(stated.factors) if stated.factors is not None else set()
+    distances = factor_columns(stated.factors, distances_only=True) if stated.factors is not None else set()
     for name in RESPONDENT_LAYOUTS:
         table: TableFile | None = getattr(stated, name)
         if table is not None:

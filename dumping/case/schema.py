@@ -236,6 +236,7 @@ class Respondent(Keys):
         "calculated", description="Rates based wholly on facts available stay out of the all-others rate"
     )
     weight: Positive | None = Field(None, description="Weight in a weighted all-others rate")
+    producer: Text | None = Field(None, description="Who makes what this exporter sells, for a combination rate")
     normal_value_currency: Currency | None = Field(None, description="Product depth: currency of normal values")
     export_price_currency: Currency | None = Field(None, description="Product depth: currency of export prices")
     products: list[Product] = Field(default_factory=list)

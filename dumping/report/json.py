@@ -37,6 +37,7 @@ def result_dict(result: Result) -> dict[str, Any]:
         },
         "respondents": [_respondent(one) for one in result.respondents],
         "all_others": _all_others(result),
+        "company_rates": _company_rates(result),
         "figures": _figures(result),
         "parameters": [
             {"name": p.name, "value": p.value, "unit": p.unit, "cite": p.cite, "where": p.where, "note": p.note}
@@ -48,6 +49,18 @@ def result_dict(result: Result) -> dict[str, Any]:
         ],
         "warnings": list(result.warnings),
     }
+
+
+def _company_rates(result: Result) -> list[dict[str, Any]]:
+    """Where a case is on a non-market economy: the rate of every exporter, and of the country-wide entity."""
+    table = result.tables.get("company_rates")
+    if table is None:
+        return []
+    texts, figures = ("exporter", "producer", "basis"), ("rate_percent", "published_percent")
+    return [
+        {**{n: str(table.value(n, row)) for n in texts}, **{n: number(table.value(n, row)) for n in figures}}
+        for row in range(1, table.rows + 1)
+    ]
 
 
 def results_dict(results: Iterable[Result]) -> dict[str, Any]:

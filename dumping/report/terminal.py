@@ -43,6 +43,11 @@ def result_blocks(result: Result) -> list[Block]:
         others = content["all_others"]
         published = percent(others["percent_published"])
         blocks += [Heading(others["name"], 2), *_figures([("Rate", published, others["basis"])])]
+    if content["company_rates"]:
+        companies = [(r["exporter"], r["producer"], percent(r["published_percent"]), r["basis"])
+                     for r in content["company_rates"]]  # fmt: skip
+        grid = Grid(("Exporter", "Producer", "Rate", "Basis"), tuple(companies), frozenset({2}))
+        blocks += [Heading("Rates by exporter", 2), grid]
     if content["figures"]:
         labels = {name: column.label for name, column in result.tables["figures"].columns.items()}
         rows = [(labels[f["name"]], _amount(f["value"]), f["unit"]) for f in content["figures"]]

@@ -15,15 +15,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dumping.case.load import Case, assemble
+from dumping.case.nonmarket_keys import Factors
 from dumping.case.problems import CaseError
 from dumping.case.schema import Costs, Sales
 from dumping.formula.check import nearest
 from dumping.scenarios.columns import ChangeError, change_rates, change_sales
+from dumping.tables.columns import NONMARKET_LAYOUTS, RESPONDENT_LAYOUTS
+from dumping.tables.sales import SalesInputs
 
 OPERATORS = ("=", "+=", "-=", "*=")
-TABLES = ("us_sales", "comparison_sales", "costs")
+TABLES = tuple(RESPONDENT_LAYOUTS)
 # What the case states about a table, beside its columns.
-KEYS = {*Sales.model_fields, *Costs.model_fields}
+KEYS = {*Sales.model_fields, *Costs.model_fields, *Factors.model_fields}
 # Tables of choices that a case may leave out and a change may begin.
 OPTIONAL = ("method", "all_others", "calculation", "constructed_value")
 
@@ -136,6 +139,8 @@ def _written(path: tuple[str, ...]) -> str:
 
 def _is_column(path: tuple[str, ...]) -> bool:
     """Whether a path names a column of sales, of one respondent or of all."""
+    if path[0] == "nonmarket":
+        return len(path) == 3 and path[1] in NONMARKET_LAYOUTS and path[2] not in KEYS
     below = path[2:] if path[0] == "respondents" else path
     return len(below) == 2 and below[0] in TABLES and below[1] not in KEYS
 
@@ -151,6 +156,8 @@ def _change_column(case: Case, change: Change) -> Case:
     if change.path[0] == "exchange_rates":
         rates = change_rates(case.rates[change.path[1]], change.operator, change.value, change.where)
         return replace(case, rates={**case.rates, change.path[1]: rates})
+    if change.path[0] == "nonmarket":
+        return _change_surrogates(case, change)
     wanted = None
     if change.path[0] == "respondents":
         wanted = _resolve(case.content, change.path[:2])[1]
@@ -160,20 +167,28 @@ def _change_column(case: Case, change: Change) -> Case:
         sales = getattr(inputs, key)
         if sales is not None and wanted in (None, inputs.number - 1):
             changed = change_sales(sales, column, change.operator, change.value, change.where, str(change))
-            if key == "us_sales":
-                inputs = replace(inputs, us_sales=changed)
-            elif key == "costs":
-                inputs = replace(inputs, costs=changed)
-            else:
-                inputs = replace(inputs, comparison_sales=changed)
+            table: dict[str, Any] = {key: changed}
+            inputs = replace(inputs, **table)
         respondents.append(inputs)
     if all(old is new for old, new in zip(case.respondents, respondents, strict=True)):
         raise ChangeError(f"'{change}' changes nothing: no respondent has sales there")
     return replace(case, respondents=tuple(respondents))
 
 
+def _change_surrogates(case: Case, change: Change) -> Case:
+    """The case with a column changed of its surrogate values or of its financial statements."""
+    _, key, column = change.path
+    table: SalesInputs | None = getattr(case.nonmarket, key, None)
+    if case.nonmarket is None or table is None:
+        raise ChangeError(f"the case has no nonmarket.{key}")
+    changed: dict[str, Any] = {
+        key: change_sales(table, column, change.operator, change.value, change.where, str(change))
+    }
+    return replace(case, nonmarket=replace(case.nonmarket, **changed))
+
+
 def _everywhere(content: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """A path below us_sales or comparison_sales that names no respondent means all of them."""
+    """A path below a respondent's table that names no respondent means all of them."""
     if path[0] not in TABLES:
         return [path]
     numbers = range(1, len(content.get("respondents", [])) + 1)

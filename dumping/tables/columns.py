@@ -188,6 +188,7 @@ MADE = {
 }  # fmt: skip
 _MADE = re.compile(
     r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d)"
+    r"|.*_(factor|haul)(_output)?"
 )
 
 

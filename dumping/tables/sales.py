@@ -109,8 +109,10 @@ def _columns(
     if isinstance(stated, Costs) and stated.quarterly is not None:
         read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     dates = date_columns(stated)
+    distances = set(also_read)
     if isinstance(stated, Factors):
         read |= factor_columns(stated)
+        distances = factor_columns(stated, distances_only=True)
     read |= {*stated.characteristics, *stated.currencies, *dates}
     texts = _compared_with_text(stated.build_up.values())
     for column in text.columns:
@@ -145,9 +147,11 @@ def _columns(
         else:
             values, faults = text.columns[column], []
         problems += faults
-        unit_text = (
-            layout.columns[ours].unit if ours in layout.columns else "{money}/{quantity}" if kind == "number" else ""
-        )
+        unit_text = "{money}/{quantity}" if kind == "number" and name not in _NO_PRICES else ""
+        if ours in layout.columns:
+            unit_text = layout.columns[ours].unit
+        elif ours in distances:
+            unit_text = "km"
         own = stated.currencies.get(ours)
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
         table = table.with_input(ours, values, label_for(ours, layout), shown, where)
@@ -232,11 +236,15 @@ def date_columns(stated: TableFile) -> dict[str, str]:
     return found | ({stated.earlier_date: "earlier_date"} if stated.earlier_date is not None else {})
 
 
-def factor_columns(stated: Factors) -> set[str]:
+# Tables whose further columns of numbers are quantities, distances and totals, not amounts per unit.
+_NO_PRICES = ("factors", "surrogate_values", "financial_statements")
+
+
+def factor_columns(stated: Factors, *, distances_only: bool = False) -> set[str]:
     """The columns of numbers that the inputs of the factors read, there or in the U.S. sales."""
     found: set[str] = set()
     for name, one in stated.inputs.items():
-        found |= _names(one.quantity or name)
+        found |= set() if distances_only else _names(one.quantity or name)
         if one.freight is not None:
             found |= _names(one.freight.distance) | _names(one.freight.port_distance or "0")
     return found

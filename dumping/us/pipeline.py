@@ -19,6 +19,7 @@ from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
 from dumping.us.cost.quarterly import quarterly_costs
 from dumping.us.margin import margin
+from dumping.us.nonmarket.company_rates import company_rates
 from dumping.us.nonmarket.pipeline import respondent as nonmarket
 from dumping.us.normal_value import STATED_CITE, normal_value
 from dumping.us.rates import DE_MINIMIS, DEPOSIT
@@ -42,7 +43,7 @@ from dumping.us.us_sales.sale_type import CEP, types
 ALL_OTHERS_CITE = "19 USC 1673d(c)(5)(A)"
 ALL_OTHERS_EXCEPTION = "19 USC 1673d(c)(5)(B)"
 
-__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "respondent"]
+__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "company_rates", "respondent"]
 
 
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:

@@ -15,6 +15,8 @@ TOGETHER = {
     "rates": "Totals and rates",
     "comparison": "Comparison",
 }
+# A table of this title has a sheet of its own all the same: it is a calculation, not a row of averages.
+OWN_SHEET = ("Normal value",)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _wanted(table: Table) -> str:
         return "Exchange rates"
     if table.rows == 1 and table.name not in ("us_sales", "comparison_sales", *TOGETHER):
         return "Totals and rates"
-    return TOGETHER.get(table.name, table.title)
+    return TOGETHER.get(table.name, table.title) if table.title not in OWN_SHEET else table.title
 
 
 def _placed(sheet: Sheet, table: Table) -> Place:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import dumping
+from dumping.case import nonmarket_keys as keys
 from dumping.case import schema
 from dumping.tables.columns import LAYOUTS
 
@@ -20,7 +21,8 @@ def rows() -> list[dict[str, str]]:
 
 def test_our_names_exist() -> None:
     models = (
-        schema.Header, schema.Sales, schema.Costs, schema.Calculation, schema.ExchangeRate,
+        schema.Header, schema.Sales, schema.Costs, schema.Calculation, schema.ExchangeRate, schema.Respondent,
+        keys.Nonmarket, keys.FactorInput, keys.InboundFreight, keys.Ratios,
     )  # fmt: skip
     known = {name for model in models for name in model.model_fields}
     known |= {name for layout in LAYOUTS.values() for name in (*layout.columns, *layout.amounts)}

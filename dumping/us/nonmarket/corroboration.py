@@ -28,18 +28,18 @@ def corroboration(comparisons: list[Table], parameters: Parameters, *, method: s
     sides = np.array([f"above {rate:g} %", f"at or below {rate:g} %"], dtype=object)
     table = table.with_choice("side", sides, "Results", "positive results, against the petition's rate", CITE)
     counted = []
-    for place, one in enumerate(comparisons, 1):
+    ends = ("_not_passing", "_passing") if len(comparisons) > 1 else ("",)
+    for end, one in zip(ends, comparisons, strict=True):
         percent = one.values("result_percent").astype(float)
         row = np.where(percent > rate, 1, np.where(percent > 0, 2, 0))
         how = f"1 above {rate:g} %, 2 positive and not above, 0 not positive"
         one = one.with_choice("corroboration_row", row, f"{table.title}: row", how, CITE)
         counted.append(one)
-        end = f"_{place}" if len(comparisons) > 1 else ""
         for rule in _sums(end):
             table = table.with_rule(rule, over=one, by="corroboration_row")
     if len(comparisons) > 1:
         for rule in _sums(""):
-            expression = " + ".join(f"{rule.name}_{place}" for place, _ in enumerate(comparisons, 1))
+            expression = " + ".join(f"{rule.name}{end}" for end in ends)
             table = table.with_rule(Rule(rule.name, expression, rule.label, rule.unit, CITE))
     for name, label in (("sales", "Sales"), ("quantity", "Quantity"), ("value", "Value")):
         rule = Rule(f"all_{name}", f"total({name})", f"{label} with positive results", table.columns[name].unit, CITE)
@@ -50,8 +50,10 @@ def corroboration(comparisons: list[Table], parameters: Parameters, *, method: s
 
 
 def _sums(end: str) -> tuple[Rule, ...]:
+    said = end.replace("_", " ")
+    said = f",{said}" if said else ""
     return (
-        Rule(f"sales{end}", "count()", "Sales", "sales", CITE),
-        Rule(f"quantity{end}", "total(quantity)", "Quantity", "{quantity}", CITE),
-        Rule(f"value{end}", "total(value)", "Value", "{money}", CITE),
+        Rule(f"sales{end}", "count()", f"Sales{said}", "sales", CITE),
+        Rule(f"quantity{end}", "total(quantity)", f"Quantity{said}", "{quantity}", CITE),
+        Rule(f"value{end}", "total(value)", f"Value{said}", "{money}", CITE),
     )

@@ -71,8 +71,8 @@ def normal_values(
 
     That has a row for each product; for each product and day of sale where a surrogate value is in a currency
     with daily rates; for each sale where freight depends on a distance that the sale reports. For each input
-    k: `k_quantity`, `k_surrogate` (and `k_price`, converted, or averaged with the price of purchases from
-    market economies), `k_distance`, `k_freight_rate`, `k_freight`, `k_cost`; then the sums, overhead, SG&A,
+    k: `k_factor`, `k_surrogate` (and `k_price`, converted, or averaged with the price of purchases from
+    market economies), `k_haul`, `k_freight_rate`, `k_freight`, `k_cost`; then the sums, overhead, SG&A,
     profit and `normal_value`, in `home` per unit of product. Sales of products without factors are left out.
     Source: 19 USC 1677b(c); 19 CFR 351.408; NME program, normal value.
     """
@@ -99,7 +99,7 @@ def normal_values(
     for currency in daily:
         values = with_exchange_rate(values, rates[currency])
     for number, (name, item) in enumerate(stated.inputs.items(), 1):
-        values = _with_input(values, inputs, name, item, number, rates, parameters, home, respondent, by_sale)
+        values = _with_input(values, factors, inputs, name, item, number, rates, parameters, home, respondent, by_sale)
     for name, (category, label) in SUMS.items():
         costs = [f"{one}_cost" for one, item in stated.inputs.items() if item.category == category]
         values = values.with_rule(Rule(name, " + ".join(costs) or "0", label, UNIT, COST_CITE))
@@ -150,24 +150,24 @@ def _rows(
     if by_sale:
         values = values.with_choice("sale", kept + 1, f"{sales.title}: row", how, COST_CITE)
     values = values.with_choice("factor_row", at, f"{factors.title}: row", "the product's row", COST_CITE)
-    values = values.with_lookup("connum", factors, "factor_row")
+    # The first look-up tells whose row it is: the sale's, or the product's.
+    values = values.with_lookup("connum", sales if by_sale else factors, "sale" if by_sale else "factor_row")
     if daily and by_sale:
         values = values.with_lookup("sale_date", sales, "sale")
     elif daily:
         dates = pairs[1].astype("datetime64[D]")
         values = values.with_choice("sale_date", dates, "Date of sale", "each day on which the product is sold")
-    for name in (n for n in factors.columns if n.endswith(("_quantity", "_distance"))):
-        values = values.with_lookup(name, factors, "factor_row")
     sales = sales.with_choice("normal_value_row", number, f"{TITLE}: row (0: none)", how, COST_CITE)
     return sales, values
 
 
 def _with_input(
-    values: Table, inputs: Table, name: str, item: FactorInput, row: int, rates: Mapping[str, Rates],
+    values: Table, factors: Table, inputs: Table, name: str, item: FactorInput, row: int, rates: Mapping[str, Rates],
     parameters: Parameters, home: str, respondent: int, by_sale: bool,
 ) -> Table:  # fmt: skip
     """An input's surrogate value, freight and cost per unit of product."""
     label = item.label or name.replace("_", " ").capitalize()
+    values = values.with_lookup(f"{name}_factor", factors, "factor_row")
     values = _linked(
         values, f"{name}_surrogate", inputs, "value_per_unit", row, respondent, f"{label}: surrogate value"
     )
@@ -187,21 +187,20 @@ def _with_input(
         rule = Rule(f"{name}_price", price, f"{label}: price", "{money}/unit of input", f"{cite}; {RATES_CITE}")
         values = values.with_rule(rule, parameters)
         price = f"{name}_price"
-    cost = f"{name}_quantity * {price}"
+    cost = f"{name}_factor * {price}"
     if item.freight is not None:
         port = item.freight.port_distance
-        distance = f"{name}_distance"
+        distance = f"{name}_haul"
+        values = values.with_lookup(distance, factors, "factor_row")
         if port is not None and by_sale and any(n in values for n in names_in(Rule("", port, "", "", "").tree)):
-            capped = Rule(
-                f"{name}_distance_counted", f"min({distance}, {port})", f"{label}: distance", "km", SIGMA_CITE
-            )
+            capped = Rule(f"{name}_haul_counted", f"min({distance}, {port})", f"{label}: distance", "km", SIGMA_CITE)
             values, distance = values.with_rule(capped), capped.name
         said = f"{label}: freight rate"
         values = _linked(values, f"{name}_freight_rate", inputs, "freight_rate", row, respondent, said)
         rate = _in_dollars(f"{name}_freight_rate", str(inputs.value("freight_currency", row)), rates, home)
         rule = Rule(f"{name}_freight", f"{distance} * {rate}", f"{label}: freight", "{money}/unit of input", CITE)
         values = values.with_rule(rule, parameters)
-        cost = f"{name}_quantity * ({price} + {name}_freight)"
+        cost = f"{name}_factor * ({price} + {name}_freight)"
     return values.with_rule(Rule(f"{name}_cost", cost, f"{label}: cost", UNIT, COST_CITE))
 
 

@@ -48,7 +48,7 @@ def surrogate_values(
     )
     rows = reported.values("surrogate_row")
     first = np.array([int(np.flatnonzero(rows == n + 1)[0]) + 1 for n in range(values.rows)], dtype=np.int64)
-    values = values.with_choice("reported_row", first, f"{reported.title}, reported: row", "its first row", CITE)
+    values = values.with_choice("reported_row", first, f"{reported.title}: row", "its first row that is used", CITE)
     for name in (name for name in SHOWN if name in reported):
         values = values.with_lookup(name, reported, "reported_row")
     recorded = []
