@@ -19,6 +19,7 @@ from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
+from dumping.us.cost.characteristics import with_sold_characteristics
 from dumping.us.cost.quarterly import quarterly_costs
 from dumping.us.differential_pricing.thresholds import TESTS
 from dumping.us.method_choice import apply_method, differential_pricing
@@ -104,6 +105,9 @@ def _costs(
     makers = [k for k in ("manufacturer", "prime") if k in table and all(k in side for side in sides)]
     keys, carried = ["product", *makers], []
     similar, named = stated.unproduced == "most similar", ranked_names(stated.characteristics)
+    if similar and not named and inputs.stated.us_sales is not None:
+        named = ranked_names(inputs.stated.us_sales.characteristics)
+        table = with_sold_characteristics(table, sides, named)
     if stated.quarterly is not None:
         read = [n for rule in inputs.costs.build_up for n in names_in(rule.tree) if n in table]
         filled = quarterly_costs(

@@ -53,20 +53,24 @@ def average_costs(
     the whole cost of the most similar produced product of the same manufacturer and prime: smallest
     difference in the first characteristic, then the second and so on, then the order of products.
     Without `similar`, rows without quantity are averaged like any other. A missing characteristic counts as
-    the largest difference. Source: 19 USC 1677b(b)(3), (f); comparison-market program part 3.
+    the largest difference. Where `rows` bring `sold` and some product was not produced, products that nobody
+    sold (`sold` is 0) stay out. Source: 19 USC 1677b(b)(3), (f); comparison-market program part 3.
     """
     rows = rows.with_rule(TOTAL_COP)
     quantity = rows.values("production_quantity").astype(float)
     whole, _ = numbered(rows, keys, np.ones(rows.rows, dtype=bool))
     total = np.bincount(whole, weights=np.nan_to_num(quantity), minlength=int(whole.max(initial=0)) + 1)
     counted = (total[whole] > 0) if similar else np.ones(rows.rows, dtype=bool)
+    wanted = np.ones(rows.rows, dtype=bool)
+    if "sold" in rows and not counted.all():
+        wanted = rows.values("sold") == 1
     weight = np.maximum(np.where(np.isnan(quantity) | (quantity == 0), 1.0, quantity), 0.0)
     how = "production quantity; 1 where a produced product reports none or zero, 0 where it is negative"
     rows = rows.with_choice("weight", weight, "Weight", how, CITE, "{quantity}")
     for name in AVERAGED:
         label = f"{rows.columns[name].label}, times weight"
         rows = rows.with_rule(Rule(f"{name}_extended", f"{name} * weight", label, "{money}", CITE))
-    rows, produced = grouped(rows, keys, "produced_costs", "Average costs", "cost_group", counted, CITE)
+    rows, produced = grouped(rows, keys, "produced_costs", "Average costs", "cost_group", counted & wanted, CITE)
     rule = Rule("production_quantity", "total(weight)", "Production quantity", "{quantity}", CITE)
     produced = produced.with_rule(rule, over=rows, by="cost_group")
     for name, (average, label) in AVERAGED.items():
@@ -75,7 +79,7 @@ def average_costs(
     first = _first_rows(rows, produced.rows)
     for name in (c for c in (*characteristics, *carried) if c in rows):
         produced = produced.with_choice(name, rows.values(name)[first], rows.columns[name].label, "as reported", CITE)
-    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted)
+    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted & wanted)
     return AverageCosts(rows, produced, costs, warnings)
 
 
