@@ -174,10 +174,23 @@ class _TableFile(_Keys):
     )
 
 
+class MixedCurrencies(_Keys):
+    """Columns whose currency another column tells, sale by sale."""
+
+    column: ColumnName = Field(description="The column that tells the currency, under our name for it")
+    amounts: Annotated[list[ColumnName], Field(min_length=1)] = Field(description="The columns that it speaks of")
+    codes: dict[Text, Currency] = Field(
+        default_factory=dict, description='What stands there = the currency: PESO = "MXN"; left out, ISO 4217'
+    )
+
+
 class Sales(_TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
     window: Days | None = Field(None, description="First and last day of the sales that are used")
+    mixed_currencies: MixedCurrencies | None = Field(
+        None, description="Amounts in one currency on some sales and in another on others, converted likewise"
+    )
     earlier_date: ColumnName | None = Field(
         None, description="A date that is the date of sale where it is earlier, such as the date of shipment"
     )

@@ -128,7 +128,9 @@ MADE = {
     "net_price", "net_us_price", "net_value", "normal_value", "price_less_movement", "product", "quantity_above",
     "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer", "weight",
 }  # fmt: skip
-_MADE = re.compile(r"characteristic_\d+|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d)")
+_MADE = re.compile(
+    r"characteristic_\d+|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d|part_[a-z]{3})"
+)
 
 
 def is_made(name: str) -> bool:

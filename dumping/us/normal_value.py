@@ -33,6 +33,7 @@ def normal_value(
             sales, market.averages, difmer_limit=done.parameters["difmer_limit"],
             characteristics=ranked_names(stated.characteristics) if stated else [], window=window,
             same=[key for key in ("manufacturer", "prime", "quarter") if key in sales and key in market.averages],
+            parameters=done.parameters,
         )  # fmt: skip
         sales = found.sales
         done.tables |= {found.models.name: found.models, found.candidates.name: found.candidates}

@@ -15,7 +15,7 @@ from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
 from dumping.stages.columns import with_excluded
-from dumping.stages.sales import converts, months, priced, with_exchange_rate
+from dumping.stages.sales import converts, months, native_parts, priced, with_exchange_rate
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
@@ -180,6 +180,7 @@ def _market(
         sales, done.parameters, inputs.stated.calculation, unaffiliated=stated.unaffiliated if stated else "",
         characteristics=ranked_names(stated.characteristics) if stated else [], same=same, monthly=monthly,
         costs=costs[0] if costs else None, cost_keys=costs[1] if costs else (), quarters=quarters,
+        native=native_parts(inputs.comparison_sales) if inputs.comparison_sales else None,
     )  # fmt: skip
     done.tables |= found.tables
     done.warnings += found.warnings
@@ -197,6 +198,9 @@ def _us_ready(inputs: RespondentInputs, case: Case, monthly: bool, window: tuple
     own = other.table.currency if other is not None else header.currency
     if own != header.currency:
         side = replace(side, table=with_exchange_rate(side.table, case.rates[own], "exchange_rate"))
+    for currency in sorted(inputs.comparison_sales.foreign() if inputs.comparison_sales is not None else ()):
+        if currency != header.currency:
+            side = replace(side, table=with_exchange_rate(side.table, case.rates[currency]))
     days = (stated.window[0], stated.window[1]) if stated and stated.window else (header.period[0], header.period[1])
     first = month_one(inputs, case, window) if monthly else None
     ranked = stated.characteristics if stated else []

@@ -136,6 +136,8 @@ def _market(lets: dict[str, str], formulas: dict[str, str], extra: dict[str, Any
         out += text("earlier_date", lets["HMEARLIERDATE"])
     if extra.get("currencies"):
         out += text("currencies", extra["currencies"])
+    if extra.get("mixed"):
+        out += f'mixed_currencies = {{ column = "CURH", amounts = {json.dumps(mixed_names(extra))} }}\n'
     names = {
         "connum": "HMCONNUM", "product": "HMCPPROD", "sale_date": "HMSALEDATE", "quantity": "HMQTY",
         "gross_unit_price": "HMGUP", "customer": "HMCUST", "affiliation": "HMAFFL", "level_of_trade": "HMLOT",
@@ -143,7 +145,8 @@ def _market(lets: dict[str, str], formulas: dict[str, str], extra: dict[str, Any
     }  # fmt: skip
     out += "[respondents.comparison_sales.columns]\n"
     out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
-    out += _columns({n: n for n in (*lets["HMCHAR"].split(), *extra.get("currencies", {}))})
+    others = (*extra.get("currencies", {}), *(n for n in mixed_names(extra) if n != "gross_unit_price"))
+    out += _columns({n: n for n in (*lets["HMCHAR"].split(), *others)})
     out += "[respondents.comparison_sales.build_up]\n"
     return out + "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
 
@@ -174,6 +177,11 @@ def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str, extra: 
         formula = re.sub(r"\bTCOMCOP\b", "total_com", formulas[name])
         out += text(ours, formula)
     return out + quarterly
+
+
+def mixed_names(extra: dict[str, Any]) -> list[str]:
+    """Amounts of mixed currencies under our names."""
+    return ["gross_unit_price" if n == "GRSUPRH" else n for n in extra.get("mixed", ())]
 
 
 def _columns(names: dict[str, str]) -> str:
