@@ -17,6 +17,7 @@ from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
 from dumping.case.toml import read_toml
 from dumping.case.validate import validate
 from dumping.tables.columns import LAYOUTS
+from dumping.tables.downstream import read_downstream
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
 from dumping.tables.sales import SalesInputs, read_sales
@@ -33,6 +34,7 @@ class RespondentInputs:
     us_sales: SalesInputs | None = None
     comparison_sales: SalesInputs | None = None
     costs: SalesInputs | None = None
+    downstream_sales: SalesInputs | None = None
 
     @property
     def name(self) -> str:
@@ -41,7 +43,8 @@ class RespondentInputs:
 
     def sides(self) -> Iterator[tuple[str, SalesInputs]]:
         """The tables of sales that there are, under their keys."""
-        for key, sales in (("us_sales", self.us_sales), ("comparison_sales", self.comparison_sales)):
+        for key in ("us_sales", "comparison_sales", "downstream_sales"):
+            sales: SalesInputs | None = getattr(self, key)
             if sales is not None:
                 yield key, sales
 
@@ -165,13 +168,21 @@ def _respondent(
         return RespondentInputs(number + 1, stated, export, normal), problems
     problems = []
     tables: dict[str, SalesInputs | None] = {}
+    whose = f"respondents[{number + 1}]."
     for name in LAYOUTS:
         table = getattr(stated, name)
         if table is not None:
             below = partial(_below, line, name)
             tables[name], faults = read_sales(table, name, folder, header.currency, header.unit, file, below)
-            whose = f"respondents[{number + 1}]."
             problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
+    market, resales = stated.comparison_sales, stated.downstream_sales
+    sales = tables.get("comparison_sales")
+    if resales is not None and market is not None and sales is not None:
+        below = partial(_below, line, "downstream_sales")
+        tables["downstream_sales"], faults = read_downstream(
+            resales, market, sales, folder, header.currency, header.unit, file, below
+        )
+        problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
     return RespondentInputs(number + 1, stated, **tables), problems
 
 
@@ -190,9 +201,8 @@ def _dict(content: object) -> dict[str, Any]:
 def _files(stated: CaseFile) -> Iterator[str]:
     yield from (rate.file for rate in stated.exchange_rates.values() if rate.file)
     for respondent in stated.respondents:
-        for table in (respondent.us_sales, respondent.comparison_sales, respondent.costs):
-            if table is not None:
-                yield table.file
+        tables = (respondent.us_sales, respondent.comparison_sales, respondent.downstream_sales, respondent.costs)
+        yield from (table.file for table in tables if table is not None)
 
 
 def _digest(path: Path, text: str, stated: CaseFile) -> str:

@@ -39,7 +39,7 @@ def of_rates(
                         wanted.setdefault(currency, (other, "mixed_currencies"))
                     wanted.setdefault(theirs.table.currency, _stated_at(one, other, "", theirs.table.currency))
         foreign = {x: at for x, at in wanted.items() if x != header.currency}
-        if key == "comparison_sales" and not sales.foreign():
+        if key != "us_sales" and not sales.foreign():
             foreign = {}
         for currency, at in foreign.items():
             line = line_of(text, ("respondents", one.number - 1, *at))
@@ -57,6 +57,7 @@ def of_rates(
 
 def _stated_at(one: RespondentInputs, key: str, column: str, currency: str) -> tuple[str | int, ...]:
     """Where a case states the currency of a table, or of one of its columns."""
+    key = "comparison_sales" if key == "downstream_sales" else key
     if not one.stated.products:
         return (key, "currencies", column) if column else (key, "currency")
     if not column:
@@ -100,7 +101,7 @@ def _of_cost_rates(
 
 
 def _earlier(one: RespondentInputs, key: str) -> str:
-    stated = getattr(one.stated, key)
+    stated = one.stated.us_sales if key == "us_sales" else one.stated.comparison_sales
     return (stated.earlier_date or "") if stated is not None else ""
 
 

@@ -202,6 +202,18 @@ class Sales(_TableFile):
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
 
 
+class DownstreamSales(_Keys):
+    """Resales by affiliates, in place of the sales to them; read as the comparison-market sales are.
+
+    Currency, build-up, window and characteristics are those of `comparison_sales`.
+    """
+
+    file: Text = Field(description="CSV file in the case's folder")
+    columns: dict[ColumnName, Text] = Field(
+        default_factory=dict, description="Columns that stand under other names than in the comparison-market file"
+    )
+
+
 class Quarterly(_Keys):
     """Costs and comparisons by quarter; the cost table has a column `quarter`, 1 being the period's first."""
 
@@ -285,6 +297,9 @@ class Respondent(_Keys):
     products: list[Product] = Field(default_factory=list)
     us_sales: Sales | None = Field(None, description="Export sales, database depth")
     comparison_sales: Sales | None = Field(None, description="Comparison-market sales, database depth")
+    downstream_sales: DownstreamSales | None = Field(
+        None, description="Resales by affiliates whose purchases are not at arm's length"
+    )
     costs: Costs | None = Field(None, description="Cost of production, database depth")
     calculation: Calculation = Field(default_factory=lambda: Calculation())
 
@@ -299,6 +314,8 @@ class Respondent(_Keys):
             raise ValueError("`us_sales` are needed beside the other tables")
         if tables and self.comparison_sales is None and self.costs is None:
             raise ValueError("`comparison_sales` or `costs` are needed: normal value is made of them")
+        if self.downstream_sales is not None and self.comparison_sales is None:
+            raise ValueError("`downstream_sales` stand beside `comparison_sales`, and there are none")
         return self
 
 

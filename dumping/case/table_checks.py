@@ -50,6 +50,8 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
             _quarterly(stated, sales, fault)
         else:
             _parts(key, stated, sales, header, fault)
+    if one.downstream_sales is not None and one.stated.comparison_sales is not None:
+        problems += _beyond(one.stated.comparison_sales, one.downstream_sales)
     problems += _affiliation(one, fault)
     _between(one, fault)
     alone = one.stated.us_sales is not None and one.stated.comparison_sales is None

@@ -122,7 +122,7 @@ MADE = {
     "cm_indirect_remaining_usd", "cm_indirect_selling", "cm_indirect_usd", "cm_inventory_carrying",
     "cm_level_of_trade", "cm_net_price", "commission_offset", "commission_offset_pool", "commission_offset_pool_us",
     "constructed_value", "cost_group", "cost_origin", "cost_test_kept_percent", "cost_test_price", "cost_test_value",
-    "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit",
+    "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream",
     "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded", "file_row",
     "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_less_movement", "product", "quantity_above",

@@ -16,6 +16,7 @@ from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
 from dumping.stages.columns import with_excluded
 from dumping.stages.sales import converts, months, native_parts, priced, with_exchange_rate
+from dumping.tables.downstream import with_downstream
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
@@ -155,6 +156,10 @@ def _market_ready(
     """Comparison-market sales with months, reasons of exclusion and the case's build-up."""
     stated, side, header = inputs.stated.comparison_sales, inputs.comparison_sales, case.stated.case
     assert side is not None
+    if inputs.downstream_sales is not None:
+        side = with_downstream(side, inputs.downstream_sales)
+        if not inputs.stated.calculation.arms_length:
+            done.warnings.append("resales by affiliates are used, and the sales to affiliates are not tested and stay")
     days = comparison_window(header.period, window if header.segment == "review" else ())
     days = (stated.window[0], stated.window[1]) if stated and stated.window else days
     if stated is not None and stated.earlier_date is not None:

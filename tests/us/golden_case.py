@@ -148,7 +148,10 @@ def _market(lets: dict[str, str], formulas: dict[str, str], extra: dict[str, Any
     others = (*extra.get("currencies", {}), *(n for n in mixed_names(extra) if n != "gross_unit_price"))
     out += _columns({n: n for n in (*lets["HMCHAR"].split(), *others)})
     out += "[respondents.comparison_sales.build_up]\n"
-    return out + "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
+    out += "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
+    if lets["RUN_DOWNSTREAM"] == "YES":
+        out += "[respondents.downstream_sales]\n" + text("file", f"{lets['DOWNSTREAMDATA']}.csv")
+    return out
 
 
 def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str, extra: dict[str, Any]) -> str:
