@@ -229,6 +229,15 @@ class Quarterly(_Keys):
     )
 
 
+class Inflation(_Keys):
+    """Costs and comparisons by month under high inflation; the cost table has a column `year_month`."""
+
+    price_index: dict[Month, Positive] = Field(description='Price index of each month: "2023-05" = 112.4')
+    base_month: Month | None = Field(
+        None, description="Month in whose prices costs are averaged; the period's last if left out"
+    )
+
+
 class Costs(_TableFile):
     """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
 
@@ -236,6 +245,15 @@ class Costs(_TableFile):
         "most similar", description="Costs of products sold but not produced in the period"
     )
     quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
+    inflation: Inflation | None = Field(None, description="High inflation: costs by month, indexed")
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        if self.quarterly is not None and self.inflation is not None:
+            raise ValueError("state either `quarterly` or `inflation`, not both")
+        if self.inflation is not None and self.unproduced != "most similar":
+            raise ValueError("with `inflation` the costs of products not produced are those of the most similar ones")
+        return self
 
 
 class ConstructedValue(_Keys):

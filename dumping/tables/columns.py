@@ -125,11 +125,13 @@ MADE = {
     "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream",
     "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded", "file_row",
     "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
-    "net_price", "net_us_price", "net_value", "normal_value", "price_less_movement", "product", "quantity_above",
-    "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer", "weight",
+    "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
+    "price_less_movement", "product", "quantity_above",
+    "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
+    "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(
-    r"characteristic_\d+|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d|part_[a-z]{3})"
+    r"characteristic_\d+|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|constant|stated|index_\d|part_[a-z]{3})"
 )
 
 

@@ -9,26 +9,23 @@ import numpy as np
 from dumping.case.load import Case, RespondentInputs
 from dumping.case.schema import Calculation
 from dumping.formula.rule import Rule
-from dumping.formula.table import Computed, Lookup, Parameter, Table
-from dumping.formula.tree import names_in
+from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
 from dumping.stages.columns import with_excluded
-from dumping.stages.sales import converts, months, native_parts, priced, with_exchange_rate
+from dumping.stages.sales import converts, months, native_parts, with_exchange_rate
 from dumping.tables.downstream import with_downstream
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
-from dumping.us.cost.average_cost import average_costs
-from dumping.us.cost.characteristics import with_sold_characteristics
-from dumping.us.cost.quarterly import quarterly_costs
+from dumping.us.cost.cost_of_production import cost_of_production
 from dumping.us.differential_pricing.thresholds import TESTS
 from dumping.us.method_choice import apply_method, differential_pricing
 from dumping.us.methods import methods
 from dumping.us.normal_value import STATED_CITE, normal_value
 from dumping.us.parameters import law_parameters
 from dumping.us.rates import DE_MINIMIS, DEPOSIT
-from dumping.us.ready import comparison_window, month_one, ranked_names, ready, with_characteristics
+from dumping.us.ready import SAME, comparison_window, month_one, ranked_names, ready
 from dumping.us.us_sales.cep_profit import cep_profit
 from dumping.us.us_sales.costs import with_costs
 from dumping.us.us_sales.dates_and_filters import with_earlier_date, with_periods
@@ -59,18 +56,26 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     window, _ = window_months(law, case.stated)
     monthly = _monthly(inputs, choices, done)
 
-    quarterly = inputs.stated.costs is not None and inputs.stated.costs.quarterly is not None
+    stated = inputs.stated.costs
+    quarterly = stated is not None and stated.quarterly is not None
+    by_month = stated is not None and stated.inflation is not None
     compared = _market_ready(inputs, case, monthly, window, done) if inputs.comparison_sales is not None else None
     sales = _us_ready(inputs, case, monthly, window, done)
-    if quarterly:
-        sales = with_periods(sales, period_begin=header.period[0])
-        compared = with_periods(compared, period_begin=header.period[0]) if compared is not None else None
-    costs = _costs(inputs, case, [side for side in (compared, sales) if side is not None], done)
+    if quarterly or by_month:
+        begin = header.period[0] if quarterly else None
+        sales = with_periods(sales, period_begin=begin, year_months=by_month)
+        compared = with_periods(compared, period_begin=begin, year_months=by_month) if compared is not None else None
+    costs = cost_of_production(inputs, case, [side for side in (compared, sales) if side is not None], done)
     market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
     sales = _us_prices(sales, inputs, case, costs, market, done)
     sales = normal_value(sales, inputs, market, window if monthly else (), done)
     sales = differential_pricing(sales, header.period[0], chosen, calculation.regions_from, done)
     segment = "review" if monthly else "investigation"
+    if by_month and not monthly:
+        done.warnings.append(
+            "high inflation: U.S. prices are averaged over the whole period though normal values are monthly, "
+            "as the agency's program does"
+        )
     found = methods(sales, done.parameters, segment=segment, quarterly=quarterly, respondent=inputs.number)
     done.warnings += found.warnings
     done.tables |= {"us_sales": found.sales, **found.tables}
@@ -93,61 +98,6 @@ def _monthly(inputs: RespondentInputs, choices: Choices, done: Computation) -> b
         done.warnings.append("the case gives no months: prices are averaged over the whole period")
         return False
     return monthly
-
-
-def _costs(
-    inputs: RespondentInputs, case: Case, sides: list[Table], done: Computation
-) -> tuple[Table, list[str]] | None:
-    """The average cost of each product, by quarter where the case has it so, and the key that sales are joined by."""
-    stated = inputs.stated.costs
-    if inputs.costs is None or stated is None:
-        return None
-    table = with_characteristics(inputs.costs.table, stated.characteristics)
-    makers = [k for k in ("manufacturer", "prime") if k in table and all(k in side for side in sides)]
-    keys, carried = ["product", *makers], []
-    similar, named = stated.unproduced == "most similar", ranked_names(stated.characteristics)
-    if similar and not named and inputs.stated.us_sales is not None:
-        named = ranked_names(inputs.stated.us_sales.characteristics)
-        table = with_sold_characteristics(table, sides, named)
-    if stated.quarterly is not None:
-        read = [n for rule in inputs.costs.build_up for n in names_in(rule.tree) if n in table]
-        filled = quarterly_costs(
-            table, stated.quarterly, columns=list(dict.fromkeys([*read, *stated.quarterly.direct_materials])),
-            characteristics=named, makers=makers, sold=_sold(sides, makers),
-        )  # fmt: skip
-        reported = replace(filled.reported, name="reported_costs")
-        done.tables |= {"reported_costs": reported, "period_costs": _over(filled.period, "costs", "reported_costs")}
-        done.warnings += filled.warnings
-        table, similar = _over(filled.rows, filled.reported.name, "reported_costs"), False
-        keys, carried = [*keys, "quarter"], ["cost_origin", "counts_for_recovery"]
-    rows = priced(inputs.costs, table, case.rates, done.parameters, case.stated.case.currency)
-    found = average_costs(rows, keys=keys, characteristics=named, similar=similar, carried=carried)
-    done.tables |= {"costs": found.rows, "produced_costs": found.produced, "average_costs": found.costs}
-    done.warnings += found.warnings
-    return found.costs, keys
-
-
-def _sold(sides: list[Table], makers: list[str]) -> set[tuple[int, tuple[object, ...], str]]:
-    """Quarter, maker and product of the sales that are used, in both markets."""
-    found = set()
-    for side in sides:
-        for i in np.flatnonzero(side.values("excluded") == ""):
-            maker = tuple(side.values(k)[i] for k in makers)
-            found.add((int(side.values("quarter")[i]), maker, str(side.values("product")[i])))
-    return found
-
-
-def _over(table: Table, old: str, new: str) -> Table:
-    """The table with its look-ups and totals pointed at another table's name."""
-    columns = {}
-    for name, column in table.columns.items():
-        source = column.source
-        if isinstance(source, Lookup) and source.table == old:
-            column = replace(column, source=replace(source, table=new))
-        elif isinstance(source, Computed) and source.over == old:
-            column = replace(column, source=replace(source, over=new))
-        columns[name] = column
-    return replace(table, columns=columns)
 
 
 def _market_ready(
@@ -178,7 +128,7 @@ def _market(
     if costs is not None:
         sales, said = with_costs(sales, costs[0], keys=costs[1])
         done.warnings += said
-    same = [key for key in ("manufacturer", "prime", "quarter") if key in sales and key in us_sales]
+    same = [key for key in SAME if key in sales and key in us_sales]
     first, last = case.stated.case.period
     quarters = ((last.year - first.year) * 12 + last.month - first.month + 1) // 3
     found = comparison_market(

@@ -16,6 +16,9 @@ from dumping.stages.sales import months, priced
 from dumping.tables.sales import SalesInputs
 from dumping.us.us_sales.dates_and_filters import filtered
 
+# What must be equal in a comparison of the two markets, where both have it.
+SAME = ("manufacturer", "prime", "quarter", "year_month")
+
 
 def ready(
     inputs: SalesInputs,

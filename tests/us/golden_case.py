@@ -162,6 +162,8 @@ def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str, extra: 
     names = {"product": "COST_MATCH", "production_quantity": "COST_QTY", "manufacturer": "COST_MANUF"}
     if lets["COMPARE_BY_TIME"] == "YES":
         names["quarter"] = "COST_TIME_PERIOD"
+    if extra.get("inflation"):
+        names["year_month"] = "COST_YEAR_MONTH"
     out += "[respondents.costs.columns]\n"
     out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
     out += _columns({n: n for n in ranked})
@@ -176,6 +178,10 @@ def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str, extra: 
             costs = {q: float(v) for q, v in re.findall(r"'(-?\d+)'='([\d.]+)'", indices)}
             quarterly += f"[respondents.costs.quarterly.purchase_costs]\n{name} = {{ "
             quarterly += ", ".join(f'"{q}" = {v}' for q, v in costs.items()) + " }\n"
+    if inflation := extra.get("inflation"):
+        quarterly = "[respondents.costs.inflation]\n"
+        index = ", ".join(f'"{m[:4]}-{m[4:]}" = {v}' for m, v in inflation["index"].items())
+        quarterly += f"price_index = {{ {index} }}\n"
     for name, ours in COST.items():
         formula = re.sub(r"\bTCOMCOP\b", "total_com", formulas[name])
         out += text(ours, formula)

@@ -16,6 +16,11 @@ from dumping.us.comparison_market.net_price import with_net_prices
 from dumping.us.comparison_market.normal_value import COMPARED, averages
 from dumping.us.comparison_market.selling_ratios import cep_totals, selling_ratios
 
+POOLED = (
+    "high inflation: the arm's-length test, the share of sales below cost, CEP profit, the ratios for constructed "
+    "value and level-of-trade factors pool prices of all months as they stand, as the agency's program does"
+)
+
 
 @dataclass(frozen=True)
 class Market:
@@ -56,20 +61,22 @@ def comparison_market(
     if calculation.arms_length and "affiliation" in sales and "customer" in sales:
         tested = arms_length(
             sales, unaffiliated=unaffiliated, parameters=parameters, difmer_limit=parameters["difmer_limit"],
-            characteristics=characteristics, same=same,
+            characteristics=characteristics, same=[key for key in same if key != "year_month"],
         )  # fmt: skip
         if tested is not None:
             sales = tested.sales
             for table in (tested.affiliated, tested.unaffiliated, tested.comparisons, tested.customers):
                 tables[table.name] = table
             warnings += tested.warnings
+    if "year_month" in same:
+        warnings.append(POOLED)
     totals = ratios = factors = None
     costed = "avg_total_cop" in sales
     if costed:
         sales, totals = cep_totals(sales)
         tables[totals.name] = totals
     if costed and calculation.cost_test:
-        whole = [key for key in same if key != "quarter"]
+        whole = [key for key in same if key not in ("quarter", "year_month")]
         quarterly = costs if "quarter" in same else None
         result = cost_test(
             sales, parameters=parameters, same=whole, quarterly=quarterly, quarters=quarters, cost_keys=cost_keys

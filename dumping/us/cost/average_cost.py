@@ -64,9 +64,7 @@ def average_costs(
     wanted = np.ones(rows.rows, dtype=bool)
     if "sold" in rows and not counted.all():
         wanted = rows.values("sold") == 1
-    weight = np.maximum(np.where(np.isnan(quantity) | (quantity == 0), 1.0, quantity), 0.0)
-    how = "production quantity; 1 where a produced product reports none or zero, 0 where it is negative"
-    rows = rows.with_choice("weight", weight, "Weight", how, CITE, "{quantity}")
+    rows = weighted(rows)
     for name in AVERAGED:
         label = f"{rows.columns[name].label}, times weight"
         rows = rows.with_rule(Rule(f"{name}_extended", f"{name} * weight", label, "{money}", CITE))
@@ -76,14 +74,23 @@ def average_costs(
     for name, (average, label) in AVERAGED.items():
         rule = Rule(average, f"total({name}_extended) / total(weight)", label, UNIT, CITE)
         produced = produced.with_rule(rule, over=rows, by="cost_group")
-    first = _first_rows(rows, produced.rows)
+    first = first_rows(rows, produced.rows)
     for name in (c for c in (*characteristics, *carried) if c in rows):
         produced = produced.with_choice(name, rows.values(name)[first], rows.columns[name].label, "as reported", CITE)
     costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted & wanted)
     return AverageCosts(rows, produced, costs, warnings)
 
 
-def _first_rows(rows: Table, groups: int) -> Array:
+def weighted(rows: Table) -> Table:
+    """Adds `weight`: what a cost row counts in an average."""
+    quantity = rows.values("production_quantity").astype(float)
+    weight = np.maximum(np.where(np.isnan(quantity) | (quantity == 0), 1.0, quantity), 0.0)
+    how = "production quantity; 1 where a produced product reports none or zero, 0 where it is negative"
+    return rows.with_choice("weight", weight, "Weight", how, CITE, "{quantity}")
+
+
+def first_rows(rows: Table, groups: int) -> Array:
+    """The first row (from 0) of each group in `cost_group`."""
     number = rows.values("cost_group")
     first = np.full(groups, rows.rows, dtype=np.int64)
     inside = np.flatnonzero(number > 0)
@@ -106,7 +113,7 @@ def _with_unproduced(
     found: list[tuple[int, int]] = []
     lacking: list[tuple[int, int]] = []
     for row in first:
-        similar = _most_similar(rows, produced, keys, characteristics, int(row))
+        similar = most_similar(rows, produced, keys, characteristics, int(row))
         (found if similar else lacking).append((int(row), similar))
     names = {key: produced.values(key) for key in keys}
     if found:
@@ -130,7 +137,7 @@ def _with_unproduced(
     return costs, tuple(warnings)
 
 
-def _most_similar(rows: Table, produced: Table, keys: Sequence[str], characteristics: Sequence[str], row: int) -> int:
+def most_similar(rows: Table, produced: Table, keys: Sequence[str], characteristics: Sequence[str], row: int) -> int:
     """The row number in `produced` of the most similar product; 0 where none is of the same maker and prime."""
     candidates = np.ones(produced.rows, dtype=bool)
     for key in keys:
