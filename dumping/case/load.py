@@ -20,6 +20,7 @@ from dumping.case.schema import CaseFile, ExchangeRate, Header, Respondent
 from dumping.case.toml import read_toml
 from dumping.case.validate import validate
 from dumping.tables.columns import RESPONDENT_LAYOUTS
+from dumping.tables.downstream import read_downstream
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
 from dumping.tables.sales import SalesInputs, factor_columns, read_sales
@@ -37,6 +38,7 @@ class RespondentInputs:
     comparison_sales: SalesInputs | None = None
     costs: SalesInputs | None = None
     factors: SalesInputs | None = None
+    downstream_sales: SalesInputs | None = None
 
     @property
     def name(self) -> str:
@@ -45,7 +47,8 @@ class RespondentInputs:
 
     def sides(self) -> Iterator[tuple[str, SalesInputs]]:
         """The tables of sales that there are, under their keys."""
-        for key, sales in (("us_sales", self.us_sales), ("comparison_sales", self.comparison_sales)):
+        for key in ("us_sales", "comparison_sales", "downstream_sales"):
+            sales: SalesInputs | None = getattr(self, key)
             if sales is not None:
                 yield key, sales
 
@@ -182,6 +185,7 @@ def _respondent(
     problems = []
     tables: dict[str, SalesInputs | None] = {}
     distances = factor_columns(stated.factors, distances_only=True) if stated.factors is not None else set()
+    whose = f"respondents[{number + 1}]."
     for name in RESPONDENT_LAYOUTS:
         table: TableFile | None = getattr(stated, name)
         if table is not None:
@@ -190,8 +194,15 @@ def _respondent(
                 table, name, folder, header.currency, header.unit, file, partial(_below, line, name),
                 given=given, also_read=also,
             )  # fmt: skip
-            whose = f"respondents[{number + 1}]."
             problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
+    market, resales = stated.comparison_sales, stated.downstream_sales
+    sales = tables.get("comparison_sales")
+    if resales is not None and market is not None and sales is not None:
+        below = partial(_below, line, "downstream_sales")
+        tables["downstream_sales"], faults = read_downstream(
+            resales, market, sales, folder, header.currency, header.unit, file, below
+        )
+        problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
     return RespondentInputs(number + 1, stated, **tables), problems
 
 
@@ -214,6 +225,8 @@ def _files(stated: CaseFile) -> Iterator[str]:
             table: TableFile | None = getattr(respondent, name)
             if table is not None:
                 yield table.file
+        if respondent.downstream_sales is not None:
+            yield respondent.downstream_sales.file
     if stated.nonmarket is not None:
         yield stated.nonmarket.surrogate_values.file
         if stated.nonmarket.financial_statements is not None:

@@ -25,15 +25,21 @@ def of_rates(
     problems = []
     for key, sales in one.sides():
         wanted: dict[str, tuple[str | int, ...]] = {x: _stated_at(one, key, c, x) for c, x in sales.currencies.items()}
+        for currency in sales.foreign():
+            wanted.setdefault(currency, (key, "mixed_currencies"))
         wanted.setdefault(sales.table.currency, _stated_at(one, key, "", sales.table.currency))
         if key == "us_sales":
             # Normal value is converted at the rate of the U.S. sale's date.
             for other in ("comparison_sales", "costs"):
                 theirs = getattr(one, other)
                 if theirs is not None:
+                    for column, currency in theirs.currencies.items() if other == "comparison_sales" else ():
+                        wanted.setdefault(currency, _stated_at(one, other, column, currency))
+                    for currency in theirs.foreign() if other == "comparison_sales" else ():
+                        wanted.setdefault(currency, (other, "mixed_currencies"))
                     wanted.setdefault(theirs.table.currency, _stated_at(one, other, "", theirs.table.currency))
         foreign = {x: at for x, at in wanted.items() if x != header.currency}
-        if key == "comparison_sales" and not sales.currencies:
+        if key != "us_sales" and not sales.foreign():
             foreign = {}
         for currency, at in foreign.items():
             line = line_of(text, ("respondents", one.number - 1, *at))
@@ -51,6 +57,7 @@ def of_rates(
 
 def _stated_at(one: RespondentInputs, key: str, column: str, currency: str) -> tuple[str | int, ...]:
     """Where a case states the currency of a table, or of one of its columns."""
+    key = "comparison_sales" if key == "downstream_sales" else key
     if not one.stated.products:
         return (key, "currencies", column) if column else (key, "currency")
     if not column:
@@ -94,7 +101,7 @@ def _of_cost_rates(
 
 
 def _earlier(one: RespondentInputs, key: str) -> str:
-    stated = getattr(one.stated, key)
+    stated = one.stated.us_sales if key == "us_sales" else one.stated.comparison_sales
     return (stated.earlier_date or "") if stated is not None else ""
 
 

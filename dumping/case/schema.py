@@ -143,10 +143,23 @@ class DateWindow(Keys):
     window: Days
 
 
+class MixedCurrencies(Keys):
+    """Columns whose currency another column tells, sale by sale."""
+
+    column: ColumnName = Field(description="The column that tells the currency, under our name for it")
+    amounts: Annotated[list[ColumnName], Field(min_length=1)] = Field(description="The columns that it speaks of")
+    codes: dict[Text, Currency] = Field(
+        default_factory=dict, description='What stands there = the currency: PESO = "MXN"; left out, ISO 4217'
+    )
+
+
 class Sales(TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
     window: Days | None = Field(None, description="First and last day of the sales that are used")
+    mixed_currencies: MixedCurrencies | None = Field(
+        None, description="Amounts in one currency on some sales and in another on others, converted likewise"
+    )
     earlier_date: ColumnName | None = Field(
         None, description="A date that is the date of sale where it is earlier, such as the date of shipment"
     )
@@ -156,6 +169,18 @@ class Sales(TableFile):
     unaffiliated: Text = Field("1", description="Comparison market: the code in `affiliation` for unaffiliated")
     ep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for EP sales")
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
+
+
+class DownstreamSales(Keys):
+    """Resales by affiliates, in place of the sales to them; read as the comparison-market sales are.
+
+    Currency, build-up, window and characteristics are those of `comparison_sales`.
+    """
+
+    file: Text = Field(description="CSV file in the case's folder")
+    columns: dict[ColumnName, Text] = Field(
+        default_factory=dict, description="Columns that stand under other names than in the comparison-market file"
+    )
 
 
 class Quarterly(Keys):
@@ -173,6 +198,15 @@ class Quarterly(Keys):
     )
 
 
+class Inflation(Keys):
+    """Costs and comparisons by month under high inflation; the cost table has a column `year_month`."""
+
+    price_index: dict[Month, Positive] = Field(description='Price index of each month: "2023-05" = 112.4')
+    base_month: Month | None = Field(
+        None, description="Month in whose prices costs are averaged; the period's last if left out"
+    )
+
+
 class Costs(TableFile):
     """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
 
@@ -180,6 +214,15 @@ class Costs(TableFile):
         "most similar", description="Costs of products sold but not produced in the period"
     )
     quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
+    inflation: Inflation | None = Field(None, description="High inflation: costs by month, indexed")
+
+    @model_validator(mode="after")
+    def _one_time(self) -> Self:
+        if self.quarterly is not None and self.inflation is not None:
+            raise ValueError("state either `quarterly` or `inflation`, not both")
+        if self.inflation is not None and self.unproduced != "most similar":
+            raise ValueError("with `inflation` the costs of products not produced are those of the most similar ones")
+        return self
 
 
 class ConstructedValue(Keys):
@@ -242,6 +285,9 @@ class Respondent(Keys):
     products: list[Product] = Field(default_factory=list)
     us_sales: Sales | None = Field(None, description="Export sales, database depth")
     comparison_sales: Sales | None = Field(None, description="Comparison-market sales, database depth")
+    downstream_sales: DownstreamSales | None = Field(
+        None, description="Resales by affiliates whose purchases are not at arm's length"
+    )
     costs: Costs | None = Field(None, description="Cost of production, database depth")
     factors: Factors | None = Field(None, description="Factors of production, for a non-market economy")
     calculation: Calculation = Field(default_factory=lambda: Calculation())
@@ -261,6 +307,8 @@ class Respondent(Keys):
             raise ValueError("`us_sales` are needed beside the other tables")
         if tables and not market and self.factors is None:
             raise ValueError("`comparison_sales`, `costs` or `factors` are needed: normal value is made of them")
+        if self.downstream_sales is not None and self.comparison_sales is None:
+            raise ValueError("`downstream_sales` stand beside `comparison_sales`, and there are none")
         return self
 
 

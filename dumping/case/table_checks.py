@@ -49,8 +49,11 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
         problems += _months(stated, sales)
         if isinstance(stated, Costs):
             _quarterly(stated, sales, fault)
+            _inflation(stated, sales, fault)
         elif isinstance(stated, Sales):
             _parts(key, stated, sales, header, fault)
+    if one.downstream_sales is not None and one.stated.comparison_sales is not None:
+        problems += _beyond(one.stated.comparison_sales, one.downstream_sales)
     problems += _affiliation(one, fault)
     _between(one, fault)
     alone = one.stated.us_sales is not None and one.stated.comparison_sales is None and one.stated.factors is None
@@ -160,6 +163,24 @@ def _quarterly(stated: Costs, costs: SalesInputs, fault: Fault) -> None:
             near = nearest(material, stated.quarterly.direct_materials)
             what = f"'{material}' is none of the direct_materials; {near}"
             fault(f"{at}.purchase_costs.{material}", what, "")
+
+
+def _inflation(stated: Costs, costs: SalesInputs, fault: Fault) -> None:
+    """Costs by month need a month on every row, and an index for each month."""
+    if stated.inflation is None:
+        return
+    at = "costs.inflation"
+    if "year_month" not in costs.table:
+        fault(at, "costs by month need the column 'year_month'", "name it under costs.columns: year_month = ...")
+        return
+    for month in dict.fromkeys(str(m) for m in costs.table.values("year_month")):
+        found = re.fullmatch(r"([12]\d{3})-?(0[1-9]|1[0-2])", month)
+        if not found:
+            fault(at, f"'{month}' in column year_month is not a month", "write it 2023-05 or 202305")
+        elif "-".join(found.groups()) not in stated.inflation.price_index:
+            wanted = "-".join(found.groups())
+            mend = f'state it: "{wanted}" = ...'
+            fault(f"{at}.price_index", f"there is no price index of {wanted}, a month of the costs", mend)
 
 
 def _between(one: RespondentInputs, fault: Fault) -> None:

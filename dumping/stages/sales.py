@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dumping.tables.sales import SalesInputs
 
 NO_NORMAL_VALUE = "no normal value to compare with"
+# Amounts that stages read from the table itself, not through the build-up.
+READ_BY_NAME = ("gross_unit_price", "entered_value_per_unit")
 Window = tuple[np.datetime64, np.datetime64]
 
 NET_VALUE = Rule("net_value", "net_price * quantity", "Net value", "{money}", "net price times quantity")
@@ -52,25 +54,77 @@ def priced(inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameter
     Columns in another currency are first converted at the rate of the sale's date. `home` is the
     currency that rates are quoted in.
     """
-    converted: dict[str, str] = {}
-    for column, currency in inputs.currencies.items():
-        for foreign in (currency, sales.currency):
-            if foreign != home:
-                sales = with_exchange_rate(sales, rates[foreign])
-        expression = column
-        if currency != home:
-            expression += f" * {rates[currency].name}"
-        if sales.currency != home:
-            expression += f" / {rates[sales.currency].name}"
-        name = f"{column}_{sales.currency.lower()}"
-        label = f"{sales.columns[column].label}, {sales.currency}"
-        sales = sales.with_rule(Rule(name, expression, label, "{money}/{quantity}", EXCHANGE_RATE_LAW), parameters)
-        converted[column] = name
+    native = native_parts(inputs)
+    if native and sales.currency != home:
+        sales = with_exchange_rate(sales, rates[sales.currency])
+    for name, parts in native.items():
+        sales = _unconverted(sales, inputs, name)
+        terms = []
+        for currency, column in parts.items():
+            term, code = column, currency.upper()
+            if code != sales.currency and code != home:
+                sales = with_exchange_rate(sales, rates[code])
+                term += f" * {rates[code].name}"
+            if code != sales.currency and sales.currency != home:
+                term += f" / {rates[sales.currency].name}"
+            terms.append(term)
+        label = f"{sales.columns[next(iter(parts.values()))].label}, {sales.currency}"
+        rule = Rule(name, " + ".join(terms), label, "{money}/{quantity}", EXCHANGE_RATE_LAW)
+        sales = sales.with_rule(rule, parameters)
+    converted = {column: name for column in _foreign(inputs) if (name := _converted(inputs, column)) != column}
     for rule in inputs.build_up:
         sales = sales.with_rule(rule.reading(converted), parameters)
     if "net_price" in sales:
         sales = sales.with_rule(NET_VALUE)
     return sales.with_rule(ADDED_VALUE) if "added_to_normal_value" in sales else sales
+
+
+def native_parts(inputs: SalesInputs) -> dict[str, dict[str, str]]:
+    """For each column that conversion makes: the columns that hold it in each currency (small letters)."""
+    found = {}
+    for column in _foreign(inputs):
+        name = _converted(inputs, column)
+        stated = f"{column}_stated" if name == column else column
+        if column in inputs.currencies:
+            found[name] = {inputs.currencies[column].lower(): stated}
+        elif inputs.mixed is not None:
+            codes = dict.fromkeys(code.lower() for code in inputs.mixed.codes.values())
+            found[name] = {code: f"{column}_part_{code}" for code in codes}
+    return found
+
+
+def _foreign(inputs: SalesInputs) -> list[str]:
+    """The columns that are converted, on all sales or on some."""
+    return [*inputs.currencies, *(inputs.mixed.amounts if inputs.mixed is not None else ())]
+
+
+def _converted(inputs: SalesInputs, column: str) -> str:
+    """The name of the converted column: what stages read by name keeps its name."""
+    return column if column in READ_BY_NAME else f"{column}_{inputs.table.currency.lower()}"
+
+
+def _unconverted(sales: Table, inputs: SalesInputs, name: str) -> Table:
+    """The sales with the amounts behind converted column `name` as they are reported, currency by currency."""
+    stated = name
+    if name in sales:
+        stated = f"{name}_stated"
+        sales = sales.with_column(stated, sales.values(name), sales.columns[name])
+    mixed = inputs.mixed
+    if mixed is None or name in inputs.currencies:
+        return sales
+    for column in mixed.amounts:
+        if _converted(inputs, column) != name:
+            continue
+        amount = stated if stated in sales else column
+        for currency in dict.fromkeys(mixed.codes.values()):
+            entries = [entry for entry, code in mixed.codes.items() if code == currency]
+            test = " or ".join(f'{mixed.column} == "{entry}"' for entry in entries)
+            part = Rule(
+                f"{column}_part_{currency.lower()}", f"if({test}, {amount}, 0)",
+                f"{sales.columns[amount].label}, the part in {currency}", f"{currency}/{{quantity}}", EXCHANGE_RATE_LAW,
+            )  # fmt: skip
+            sales = sales.with_rule(part)
+    return sales
 
 
 def with_exchange_rate(sales: Table, rates: Rates, name: str | None = None) -> Table:
@@ -93,7 +147,7 @@ def with_exchange_rate(sales: Table, rates: Rates, name: str | None = None) -> T
 def converts(rate: Rates, inputs: RespondentInputs) -> bool:
     """Whether a respondent's amounts are converted at this rate."""
     sides = [side for side in (inputs.us_sales, inputs.comparison_sales, inputs.costs) if side is not None]
-    return any(rate.currency in (side.table.currency, *side.currencies.values()) for side in sides)
+    return any(rate.currency == side.table.currency or rate.currency in side.foreign() for side in sides)
 
 
 def exclusions(sales: Table) -> list[str]:

@@ -180,15 +180,17 @@ MADE = {
     "cm_indirect_remaining_usd", "cm_indirect_selling", "cm_indirect_usd", "cm_inventory_carrying",
     "cm_level_of_trade", "cm_net_price", "commission_offset", "commission_offset_pool", "commission_offset_pool_us",
     "constructed_value", "cost_group", "cost_origin", "cost_test_kept_percent", "cost_test_price", "cost_test_value",
-    "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit",
+    "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream",
     "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded", "file_row",
     "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
-    "net_price", "net_us_price", "net_value", "normal_value", "price_less_movement", "product", "quantity_above",
-    "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer", "weight",
+    "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
+    "price_less_movement", "product", "quantity_above",
+    "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
+    "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(
-    r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|stated|index_\d)"
-    r"|.*_(factor|haul)(_output)?"
+    r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|constant|stated)"
+    r"|.*_(index_\d|part_[a-z]{3}|(factor|haul)(_output)?)"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -25,11 +26,20 @@ from dumping.tables.csv_file import SHOWN, TextTable, path_in, read_csv
 
 
 @dataclass(frozen=True)
+class Mixed:
+    """Amounts whose currency stands in `column`: its text -> the currency."""
+
+    column: str
+    amounts: tuple[str, ...]
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class SalesInputs:
     """A table of sales before the first stage.
 
     `build_up` holds the case's rules in order of computation, `net_price` among them; `currencies` the
-    columns that are in another currency than the table's.
+    columns that are in another currency than the table's; `mixed` those that are so on some sales.
     """
 
     table: Table
@@ -37,9 +47,16 @@ class SalesInputs:
     currencies: dict[str, str] = field(default_factory=dict)
     window: tuple[np.datetime64, np.datetime64] | None = None
     file: str = ""
+    mixed: Mixed | None = None
+
+    def foreign(self) -> set[str]:
+        """The currencies of amounts that are not in the table's own."""
+        mixed = set(self.mixed.codes.values()) if self.mixed is not None else set()
+        return (mixed | set(self.currencies.values())) - {self.table.currency}
 
 
 Locate = Callable[[str], int]
+_ISO = re.compile(r"[A-Z]{3}")
 
 
 def read_sales(
@@ -80,12 +97,41 @@ def read_sales(
     problems += _blank_cells(build_up, table, text, stated)
     for column in layout.required:
         problems += _blank_required(column, table, text, stated)
+    mixed, faults = _mixed(stated, table, text, file, name, line)
+    problems += faults
     if problems:
         return None, problems
     others = {c: x for c, x in stated.currencies.items() if x != table.currency}
     days = stated.window if isinstance(stated, Sales) else None
     window = (np.datetime64(days[0]), np.datetime64(days[1])) if days else None
-    return SalesInputs(table, build_up, others, window, stated.file), []
+    return SalesInputs(table, build_up, others, window, stated.file, mixed), []
+
+
+def _mixed(
+    stated: TableFile, table: Table, text: TextTable, file: str, name: str, line: Locate
+) -> tuple[Mixed | None, list[Problem]]:
+    """Which amounts are in which currency where a column tells it; each of its entries must be known."""
+    said = stated.mixed_currencies if isinstance(stated, Sales) else None
+    if said is None:
+        return None, []
+    path = f"{name}.mixed_currencies"
+    problems = []
+    for column in (said.column, *said.amounts):
+        if column not in table or column in stated.currencies:
+            what = f"there is no column '{column}'; {nearest(column, list(table.columns))}"
+            if column in table:
+                what = f"'{column}' stands under currencies too"
+            problems.append(Problem(file, what, "", line("mixed_currencies"), path=path))
+    if problems:
+        return None, problems
+    entries = table.values(said.column)
+    codes = dict(said.codes) or {str(e): str(e) for e in dict.fromkeys(entries) if _ISO.fullmatch(str(e))}
+    for row in np.flatnonzero([str(entry) not in codes for entry in entries])[:SHOWN]:
+        mend = f"write one of {', '.join(codes) or 'USD, EUR, ...'}, or state the code under {path}.codes"
+        what = f"no currency is known for '{entries[row]}'"
+        theirs = stated.columns.get(said.column, said.column)
+        problems.append(Problem(text.file, what, mend, row=int(row) + text.first_row, column=theirs))
+    return Mixed(said.column, tuple(said.amounts), codes), problems
 
 
 def _columns(
@@ -115,8 +161,12 @@ def _columns(
         distances = factor_columns(stated, distances_only=True)
     read |= {*stated.characteristics, *stated.currencies, *dates}
     texts = _compared_with_text(stated.build_up.values())
+    if isinstance(stated, Sales) and stated.mixed_currencies is not None:
+        read |= set(stated.mixed_currencies.amounts)
+        texts.add(stated.mixed_currencies.column)
     for column in text.columns:
-        if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):
+        wanted = column in layout.columns or column in read or column in texts
+        if column not in theirs and column not in theirs.values() and wanted:
             theirs[column] = column
     for column in layout.required:
         if column not in theirs:

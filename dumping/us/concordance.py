@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from dumping.formula.rule import Rule
-from dumping.formula.table import Table
+from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import present, used
 from dumping.us.candidates import Integers, Pairs
+from dumping.us.comparison_market.currencies import parts_of
 from dumping.us.keys import own_codes
 
 IDENTICAL, SIMILAR, CONSTRUCTED = 1, 2, 3
 MATCH_CITE = "19 USC 1677(16), 1677b(a)(1)(A), (4)"
 MONTH_CITE = "19 CFR 351.414(f)"
+CONVERSION_CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
 DIFMER_CITE = "19 USC 1677b(a)(6)(C)(ii); 19 CFR 351.411"
 LOT_CITE = "19 USC 1677b(a)(1)(B)(i)"
 COSTS = ("avg_variable_com", "avg_total_com")
@@ -140,8 +142,11 @@ def with_best(models: Table, candidates: Table) -> Table:
     return models
 
 
-def with_matches(sales: Table, models: Table, averages: Table) -> Table:
-    """The sales with their model's match and, where any price is matched, the average's amounts."""
+def with_matches(sales: Table, models: Table, averages: Table, parameters: Parameters) -> Table:
+    """The sales with their model's match and, where any price is matched, the average's amounts.
+
+    Amounts that are in several currencies are put together at the rates of the U.S. sale's date.
+    """
     sales = sales.with_lookup("match_type", models, "model")
     row = models.values("cm_row")
     if not row.any():
@@ -152,5 +157,21 @@ def with_matches(sales: Table, models: Table, averages: Table) -> Table:
     for name in present(models, ("difmer", "cm_level_of_trade", "lot_difference")):
         sales = sales.with_lookup(name, models, "model")
     for name in present(averages, TAKEN):
-        sales = sales.with_lookup(TAKEN[name], averages, "cm_row", name)
+        parts = parts_of(averages, name)
+        if not parts:
+            sales = sales.with_lookup(TAKEN[name], averages, "cm_row", name)
+            continue
+        terms = []
+        for currency, part in parts.items():
+            sales = sales.with_lookup(f"cm_{part}", averages, "cm_row", part)
+            terms.append(f"cm_{part}")
+            if currency.upper() != averages.currency:
+                if currency.upper() != sales.currency:
+                    terms[-1] += f" * exchange_rate_{currency}"
+                if averages.currency != sales.currency:
+                    terms[-1] += " / exchange_rate"
+        label = f"{averages.columns[name].label}, at the U.S. sale's exchange rates"
+        unit = averages.columns[name].unit
+        rule = Rule(TAKEN[name], " + ".join(terms), label, unit, CONVERSION_CITE)
+        sales = sales.with_rule(rule, parameters)
     return sales

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dumping.case.problems import CaseError, Problem
-from dumping.formula.table import Parameter, Table
+from dumping.formula.table import Parameter, Parameters, Table
 from dumping.stages.columns import used
 from dumping.us.candidates import NO_PAIRS, Floats, Integers, Pairs, best, pairs
 from dumping.us.concordance import (
@@ -46,6 +46,7 @@ def matched(
     characteristics: Sequence[str] = (),
     window: Sequence[int] = (),
     same: Sequence[str] = (),
+    parameters: Parameters | None = None,
 ) -> Concordance:
     """The concordance of U.S. sales and comparison-market averages.
 
@@ -61,6 +62,7 @@ def matched(
     Sales gain `model`, `match_type` (1 identical, 2 similar, 3 constructed value; missing where excluded) and,
     where any price is matched, `cm_row` (0: none), `difmer`, the columns in TAKEN and, with levels of trade,
     `cm_level_of_trade` and `lot_difference`; amounts in comparison-market currency per unit.
+    `parameters`: exchange rates that are the same every day, where averages are in several currencies.
     Raises CaseError for a missing characteristic where similar models are looked for.
     Source: 19 USC 1677(16), 1677b(a); 19 CFR 351.411, 351.414(f); margin program part 6.
     """
@@ -85,7 +87,7 @@ def matched(
     found = Pairs(*(column[order] for column in both))
     candidates = candidate_table(models, averages, found, place[order], kind[order], characteristics, window)
     models = with_best(models, candidates)
-    return Concordance(with_matches(sales, models, averages), models, candidates, warnings)
+    return Concordance(with_matches(sales, models, averages, parameters or {}), models, candidates, warnings)
 
 
 def all_by_constructed_value(sales: Table, *, reason: str) -> Table:

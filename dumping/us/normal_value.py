@@ -15,7 +15,7 @@ from dumping.us.constructed_value import CONSTRUCTED, with_constructed_value
 from dumping.us.level_of_trade import with_lot_adjustment
 from dumping.us.matching import all_by_constructed_value, matched
 from dumping.us.offsets import with_offsets
-from dumping.us.ready import ranked_names
+from dumping.us.ready import SAME, ranked_names
 
 STATED_CITE = "stated in the case"
 
@@ -32,7 +32,8 @@ def normal_value(
         found = matched(
             sales, market.averages, difmer_limit=done.parameters["difmer_limit"],
             characteristics=ranked_names(stated.characteristics) if stated else [], window=window,
-            same=[key for key in ("manufacturer", "prime", "quarter") if key in sales and key in market.averages],
+            same=[key for key in SAME if key in sales and key in market.averages],
+            parameters=done.parameters,
         )  # fmt: skip
         sales = found.sales
         done.tables |= {found.models.name: found.models, found.candidates.name: found.candidates}

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from dumping.case.load import Case, RespondentInputs
 from dumping.case.schema import Calculation
 from dumping.formula.rule import Rule
-from dumping.formula.table import Computed, Lookup, Parameter, Table
-from dumping.formula.tree import names_in
+from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
-from dumping.stages.sales import priced
+from dumping.stages.sales import native_parts
+from dumping.tables.downstream import with_downstream
 from dumping.us.comparison_market.market import Market, comparison_market
-from dumping.us.cost.average_cost import average_costs
-from dumping.us.cost.quarterly import quarterly_costs
+from dumping.us.cost.cost_of_production import cost_of_production
 from dumping.us.margin import margin
 from dumping.us.nonmarket.company_rates import company_rates
 from dumping.us.nonmarket.pipeline import respondent as nonmarket
 from dumping.us.normal_value import STATED_CITE, normal_value
 from dumping.us.rates import DE_MINIMIS, DEPOSIT
 from dumping.us.ready import (
+    SAME,
     averaged_by_month,
     begun,
     comparison_window,
@@ -31,7 +29,6 @@ from dumping.us.ready import (
     ranked_names,
     ready,
     us_sales_ready,
-    with_characteristics,
 )
 from dumping.us.us_sales.cep_profit import cep_profit
 from dumping.us.us_sales.costs import with_costs
@@ -56,69 +53,25 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     window, _ = window_months(law, case.stated)
     monthly = averaged_by_month(inputs, choices, done)
 
-    quarterly = inputs.stated.costs is not None and inputs.stated.costs.quarterly is not None
+    stated = inputs.stated.costs
+    quarterly = stated is not None and stated.quarterly is not None
+    by_month = stated is not None and stated.inflation is not None
     compared = _market_ready(inputs, case, monthly, window, done) if inputs.comparison_sales is not None else None
     sales = us_sales_ready(inputs, case, monthly, window, done)
-    if quarterly:
-        sales = with_periods(sales, period_begin=header.period[0])
-        compared = with_periods(compared, period_begin=header.period[0]) if compared is not None else None
-    costs = _costs(inputs, case, [side for side in (compared, sales) if side is not None], done)
+    if quarterly or by_month:
+        begin = header.period[0] if quarterly else None
+        sales = with_periods(sales, period_begin=begin, year_months=by_month)
+        compared = with_periods(compared, period_begin=begin, year_months=by_month) if compared is not None else None
+    costs = cost_of_production(inputs, case, [side for side in (compared, sales) if side is not None], done)
     market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
     sales = _us_prices(sales, inputs, case, costs, market, done)
     sales = normal_value(sales, inputs, market, window if monthly else (), done)
+    if by_month and not monthly:
+        done.warnings.append(
+            "high inflation: U.S. prices are averaged over the whole period though normal values are monthly, "
+            "as the agency's program does"
+        )
     return margin(sales, inputs, case, choices, done, monthly=monthly, quarterly=quarterly)
-
-
-def _costs(
-    inputs: RespondentInputs, case: Case, sides: list[Table], done: Computation
-) -> tuple[Table, list[str]] | None:
-    """The average cost of each product, by quarter where the case has it so, and the key that sales are joined by."""
-    stated = inputs.stated.costs
-    if inputs.costs is None or stated is None:
-        return None
-    table = with_characteristics(inputs.costs.table, stated.characteristics)
-    makers = [k for k in ("manufacturer", "prime") if k in table and all(k in side for side in sides)]
-    keys, carried = ["product", *makers], []
-    similar, named = stated.unproduced == "most similar", ranked_names(stated.characteristics)
-    if stated.quarterly is not None:
-        read = [n for rule in inputs.costs.build_up for n in names_in(rule.tree) if n in table]
-        filled = quarterly_costs(
-            table, stated.quarterly, columns=list(dict.fromkeys([*read, *stated.quarterly.direct_materials])),
-            characteristics=named, makers=makers, sold=_sold(sides, makers),
-        )  # fmt: skip
-        reported = replace(filled.reported, name="reported_costs")
-        done.tables |= {"reported_costs": reported, "period_costs": _over(filled.period, "costs", "reported_costs")}
-        done.warnings += filled.warnings
-        table, similar = _over(filled.rows, filled.reported.name, "reported_costs"), False
-        keys, carried = [*keys, "quarter"], ["cost_origin", "counts_for_recovery"]
-    rows = priced(inputs.costs, table, case.rates, done.parameters, case.stated.case.currency)
-    found = average_costs(rows, keys=keys, characteristics=named, similar=similar, carried=carried)
-    done.tables |= {"costs": found.rows, "produced_costs": found.produced, "average_costs": found.costs}
-    done.warnings += found.warnings
-    return found.costs, keys
-
-
-def _sold(sides: list[Table], makers: list[str]) -> set[tuple[int, tuple[object, ...], str]]:
-    """Quarter, maker and product of the sales that are used, in both markets."""
-    found = set()
-    for side in sides:
-        for i in np.flatnonzero(side.values("excluded") == ""):
-            maker = tuple(side.values(k)[i] for k in makers)
-            found.add((int(side.values("quarter")[i]), maker, str(side.values("product")[i])))
-    return found
-
-
-def _over(table: Table, old: str, new: str) -> Table:
-    """The table with its look-ups and totals pointed at another table's name."""
-    columns = {}
-    for name, column in table.columns.items():
-        source = column.source
-        if isinstance(source, Lookup) and source.table == old:
-            column = replace(column, source=replace(source, table=new))
-        elif isinstance(source, Computed) and source.over == old:
-            column = replace(column, source=replace(source, over=new))
-        columns[name] = column
-    return replace(table, columns=columns)
 
 
 def _market_ready(
@@ -127,6 +80,10 @@ def _market_ready(
     """Comparison-market sales with months, reasons of exclusion and the case's build-up."""
     stated, side, header = inputs.stated.comparison_sales, inputs.comparison_sales, case.stated.case
     assert side is not None
+    if inputs.downstream_sales is not None:
+        side = with_downstream(side, inputs.downstream_sales)
+        if not inputs.stated.calculation.arms_length:
+            done.warnings.append("resales by affiliates are used, and the sales to affiliates are not tested and stay")
     days = comparison_window(header.period, window if header.segment == "review" else ())
     days = (stated.window[0], stated.window[1]) if stated and stated.window else days
     if stated is not None and stated.earlier_date is not None:
@@ -145,13 +102,14 @@ def _market(
     if costs is not None:
         sales, said = with_costs(sales, costs[0], keys=costs[1])
         done.warnings += said
-    same = [key for key in ("manufacturer", "prime", "quarter") if key in sales and key in us_sales]
+    same = [key for key in SAME if key in sales and key in us_sales]
     first, last = case.stated.case.period
     quarters = ((last.year - first.year) * 12 + last.month - first.month + 1) // 3
     found = comparison_market(
         sales, done.parameters, inputs.stated.calculation, unaffiliated=stated.unaffiliated if stated else "",
         characteristics=ranked_names(stated.characteristics) if stated else [], same=same, monthly=monthly,
         costs=costs[0] if costs else None, cost_keys=costs[1] if costs else (), quarters=quarters,
+        native=native_parts(inputs.comparison_sales) if inputs.comparison_sales else None,
     )  # fmt: skip
     done.tables |= found.tables
     done.warnings += found.warnings

@@ -23,6 +23,9 @@ from dumping.us.parameters import law_parameters
 from dumping.us.us_sales.dates_and_filters import filtered, with_earlier_date
 from dumping.us.us_sales.sale_type import CEP, EP, with_sale_type
 
+# What must be equal in a comparison of the two markets, where both have it.
+SAME = ("manufacturer", "prime", "quarter", "year_month")
+
 
 def ready(
     inputs: SalesInputs,
@@ -140,6 +143,9 @@ def us_sales_ready(
     own = other.table.currency if other is not None else header.currency
     if own != header.currency:
         side = replace(side, table=with_exchange_rate(side.table, case.rates[own], "exchange_rate"))
+    for currency in sorted(inputs.comparison_sales.foreign() if inputs.comparison_sales is not None else ()):
+        if currency != header.currency:
+            side = replace(side, table=with_exchange_rate(side.table, case.rates[currency]))
     days = (stated.window[0], stated.window[1]) if stated and stated.window else (header.period[0], header.period[1])
     first = month_one(inputs, case, window) if monthly else None
     ranked = stated.characteristics if stated else []

@@ -129,18 +129,21 @@ net_price = "gross_unit_price - freight"
 def plain(given_facts: Facts) -> dict[str, dict[str, float]]:
     """The same in loops."""
     review = given_facts.segment == "review"
-    normal: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+    normal: dict[tuple[str, int], list[tuple[float, float, float]]] = defaultdict(list)
     for s in given_facts.cm:
-        rate = given_facts.rates[s.month - 1]
-        normal[s.connum, s.month if review else 0].append((s.price - s.freight / rate, s.quantity))
-    average = {k: sum(p * q for p, q in v) / sum(q for _, q in v) for k, v in normal.items()}
+        normal[s.connum, s.month if review else 0].append((s.price, s.freight, s.quantity))
+    # Each currency has an average of its own: both are converted at the rate of the U.S. sale's date.
+    average = {
+        k: tuple(sum(r[place] * r[2] for r in v) / sum(r[2] for r in v) for place in (0, 1)) for k, v in normal.items()
+    }
     rows = []
     for s in given_facts.us:
         months = [s.month - back for back in (0, 1, 2, 3, -1, -2)] if review else [0]
         found = next(((s.connum, m) for m in months if (s.connum, m) in average), None)
         if found:
             rate = given_facts.rates[s.month - 1]
-            rows.append((s, found, average[found] * rate, s.price - s.freight, s.packing * rate))
+            pesos, dollars = average[found]
+            rows.append((s, found, pesos * rate - dollars, s.price - s.freight, s.packing * rate))
     groups: dict[tuple[str, int], list[tuple[float, float, float]]] = defaultdict(list)
     for s, _, _, net, packing in rows:
         groups[s.connum, s.month if review else 0].append((s.quantity, net, packing))

@@ -27,6 +27,7 @@ CM = {
 COST = {
     "TCOMCOP": "total_com", "VCOMCOP": "variable_com", "GNACOP": "ga_expense", "INTEXCOP": "interest_expense",
 }  # fmt: skip
+CURRENCIES = {"MXPESO": "MXN", "EURO": "EUR"}
 RATIOS = {
     "DSELCVR": "direct_selling", "ISELCVR": "indirect_selling", "COMMCVR": "commissions", "ICOMCVR": "commission_pool",
     "INVCVR": "inventory_carrying", "CREDCVR": "credit", "PRATECV": "profit",
@@ -56,21 +57,23 @@ def case_file(folder: Path, into: Path) -> Path:
     review = lets["CASE_TYPE"] == "AR"
     for path in (folder / "inputs").glob("*.csv"):
         shutil.copy(path, into / path.name)
-    rates = lets["EXDATA1"]
+    extra = settings.get("extra", {})
     out = 'schema = "dumping/case/1"\n[case]\n'
     out += text("title", folder.name) + text("authority", "us")
     out += text("segment", "review" if review else "investigation")
     out += text("period", [day(lets["BEGINPERIOD"]), day(lets["ENDPERIOD"])])
     out += "law_as_of = 2024-08-13\n" + text("currency", "USD") + text("unit", "t")
-    out += f'[exchange_rates.MXN]\nfile = "{rates}.csv"\ndate_column = "DATE"\n'
-    out += text("rate_column", rates + ("R" if review else "I"))
+    for rates in (lets["EXDATA1"], lets["EXDATA2"]):
+        if rates != "NA":
+            out += f'[exchange_rates.{CURRENCIES[rates]}]\nfile = "{rates}.csv"\ndate_column = "DATE"\n'
+            out += text("rate_column", rates + ("R" if review else "I"))
     out += '[[respondents]]\nname = "ACME"\n'
     out += _calculation(lets, margin["formulas"])
     out += _us(lets, margin["formulas"])
     if market:
-        out += _market(cm, market["formulas"])
+        out += _market(cm, {**market["formulas"], **extra.get("formulas", {})}, extra)
     source = cm or lets
-    out += _costs(source, (market or margin)["formulas"], json.dumps((market or margin)["replacements"]))
+    out += _costs(source, (market or margin)["formulas"], json.dumps((market or margin)["replacements"]), extra)
     path = into / "case.toml"
     path.write_text(out)
     return path
@@ -97,9 +100,14 @@ def _us(lets: dict[str, str], formulas: dict[str, str]) -> str:
     out += text("characteristics", lets["USCHAR"].split())
     if lets["SALETYPE"] in ("EP", "CEP"):
         out += text("sale_type", lets["SALETYPE"])
-    converted = [] if lets["EX1_VARS"] == "NA" else lets["EX1_VARS"].split()
+    if lets["USDATEBEFORESALE"] == "YES":
+        out += text("earlier_date", lets["USEARLIERDATE"])
+    converted = {}
+    for number in "12":
+        if lets[f"EX{number}_VARS"] != "NA":
+            converted |= dict.fromkeys(lets[f"EX{number}_VARS"].split(), CURRENCIES[lets[f"EXDATA{number}"]])
     if converted:
-        out += text("currencies", dict.fromkeys(converted, "MXN"))
+        out += text("currencies", converted)
     for kind in ("EP", "CEP"):
         if lets.get(f"FILTER_{kind}") == "YES":
             days = f"{day(lets[f'BEGINDAY_{kind}'])}, {day(lets[f'ENDDAY_{kind}'])}"
@@ -120,10 +128,16 @@ def _us(lets: dict[str, str], formulas: dict[str, str]) -> str:
     return out
 
 
-def _market(lets: dict[str, str], formulas: dict[str, str]) -> str:
+def _market(lets: dict[str, str], formulas: dict[str, str], extra: dict[str, Any]) -> str:
     out = "[respondents.comparison_sales]\n" + text("file", f"{lets['HMDATA']}.csv") + text("currency", "MXN")
     out += text("window", [day(lets["HMBEGINDAY"]), day(lets["HMENDDAY"])])
     out += text("characteristics", lets["HMCHAR"].split()) + text("unaffiliated", lets["NAFVALUE"])
+    if lets["HMDATEBEFORESALE"] == "YES":
+        out += text("earlier_date", lets["HMEARLIERDATE"])
+    if extra.get("currencies"):
+        out += text("currencies", extra["currencies"])
+    if extra.get("mixed"):
+        out += f'mixed_currencies = {{ column = "CURH", amounts = {json.dumps(mixed_names(extra))} }}\n'
     names = {
         "connum": "HMCONNUM", "product": "HMCPPROD", "sale_date": "HMSALEDATE", "quantity": "HMQTY",
         "gross_unit_price": "HMGUP", "customer": "HMCUST", "affiliation": "HMAFFL", "level_of_trade": "HMLOT",
@@ -131,21 +145,28 @@ def _market(lets: dict[str, str], formulas: dict[str, str]) -> str:
     }  # fmt: skip
     out += "[respondents.comparison_sales.columns]\n"
     out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
-    out += _columns({n: n for n in lets["HMCHAR"].split()})
+    others = (*extra.get("currencies", {}), *(n for n in mixed_names(extra) if n != "gross_unit_price"))
+    out += _columns({n: n for n in (*lets["HMCHAR"].split(), *others)})
     out += "[respondents.comparison_sales.build_up]\n"
-    return out + "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
+    out += "".join(text(ours, formulas[n]) for n, ours in CM.items() if formulas.get(n, "0") != "0")
+    if lets["RUN_DOWNSTREAM"] == "YES":
+        out += "[respondents.downstream_sales]\n" + text("file", f"{lets['DOWNSTREAMDATA']}.csv")
+    return out
 
 
-def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str) -> str:
+def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str, extra: dict[str, Any]) -> str:
     out = "[respondents.costs]\n" + text("file", f"{lets['COST_DATA']}.csv") + text("currency", "MXN")
     out += text("unproduced", "most similar" if lets["MATCH_NO_PRODUCTION"] == "YES" else "as reported")
-    out += text("characteristics", lets["COST_CHAR"].split())
+    ranked = lets["COST_CHAR"].split() if lets["COST_PROD_CHARS"] == "YES" else []
+    out += text("characteristics", ranked)
     names = {"product": "COST_MATCH", "production_quantity": "COST_QTY", "manufacturer": "COST_MANUF"}
     if lets["COMPARE_BY_TIME"] == "YES":
         names["quarter"] = "COST_TIME_PERIOD"
+    if extra.get("inflation"):
+        names["year_month"] = "COST_YEAR_MONTH"
     out += "[respondents.costs.columns]\n"
     out += _columns({k: lets[v] for k, v in names.items() if lets.get(v, "NA") != "NA"})
-    out += _columns({n: n for n in lets["COST_CHAR"].split()})
+    out += _columns({n: n for n in ranked})
     out += "[respondents.costs.build_up]\n"
     quarterly = ""
     if lets["COMPARE_BY_TIME"] == "YES":
@@ -157,10 +178,19 @@ def _costs(lets: dict[str, str], formulas: dict[str, str], indices: str) -> str:
             costs = {q: float(v) for q, v in re.findall(r"'(-?\d+)'='([\d.]+)'", indices)}
             quarterly += f"[respondents.costs.quarterly.purchase_costs]\n{name} = {{ "
             quarterly += ", ".join(f'"{q}" = {v}' for q, v in costs.items()) + " }\n"
+    if inflation := extra.get("inflation"):
+        quarterly = "[respondents.costs.inflation]\n"
+        index = ", ".join(f'"{m[:4]}-{m[4:]}" = {v}' for m, v in inflation["index"].items())
+        quarterly += f"price_index = {{ {index} }}\n"
     for name, ours in COST.items():
         formula = re.sub(r"\bTCOMCOP\b", "total_com", formulas[name])
         out += text(ours, formula)
     return out + quarterly
+
+
+def mixed_names(extra: dict[str, Any]) -> list[str]:
+    """Amounts of mixed currencies under our names."""
+    return ["gross_unit_price" if n == "GRSUPRH" else n for n in extra.get("mixed", ())]
 
 
 def _columns(names: dict[str, str]) -> str:

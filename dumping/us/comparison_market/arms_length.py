@@ -48,23 +48,25 @@ def arms_length(
     the same level of trade and `same`, of the same CONNUM or, failing that, of the most similar one within
     `difmer_limit` per cent of the affiliated CONNUM's total cost of manufacturing. A customer passes where the
     quantity-weighted mean of the ratios is from `arms_length_low_percent` to `arms_length_high_percent`, both
-    included; one without any comparison fails. Failing customers' sales are excluded.
+    included; one without any comparison fails. Failing customers' sales are excluded. Resales by affiliates
+    (`downstream` is 1) are neither tested nor compared with, and stay.
     Source: 19 CFR 351.403(c); comparison-market program part 5.
     """
     keys = (*present(sales, ("level_of_trade",)), *same, "connum")
-    affiliated = used(sales) & (sales.values("affiliation") != unaffiliated)
+    own = sales.values("downstream") == 0 if "downstream" in sales else np.ones(sales.rows, dtype=bool)
+    affiliated = used(sales) & own & (sales.values("affiliation") != unaffiliated)
     if not affiliated.any():
         return None
     blank = affiliated & (sales.values("customer") == "")
     tested = affiliated & ~blank
     sales, ours = _averages(sales, ("customer", *keys), "affiliated", "Affiliated customers", tested, characteristics)
-    others = used(sales) & ~affiliated
+    others = used(sales) & own & ~affiliated
     sales, theirs = _averages(sales, keys, "unaffiliated", "Unaffiliated customers", others, characteristics)
     comparisons = _compared(ours, theirs, keys, characteristics, float(difmer_limit.value) / 100)
     comparisons, customers = _customers(comparisons, parameters)
     passing = dict(zip(customers.values("customer"), customers.values("passes"), strict=True))
     fails = np.array([passing.get(customer, 1.0) != 1 for customer in sales.values("customer")])
-    out = fails & used(sales)
+    out = fails & used(sales) & own
     sales = with_excluded(sales, out, NOT_AT_ARMS_LENGTH)
     warnings = []
     if blank.any():

@@ -10,10 +10,16 @@ from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import present
 from dumping.us.comparison_market.arms_length import arms_length
 from dumping.us.comparison_market.cost_test import cost_test
+from dumping.us.comparison_market.currencies import Parts, with_currency_parts
 from dumping.us.comparison_market.level_of_trade import level_of_trade_factors
 from dumping.us.comparison_market.net_price import with_net_prices
-from dumping.us.comparison_market.normal_value import averages
+from dumping.us.comparison_market.normal_value import COMPARED, averages
 from dumping.us.comparison_market.selling_ratios import cep_totals, selling_ratios
+
+POOLED = (
+    "high inflation: the arm's-length test, the share of sales below cost, CEP profit, the ratios for constructed "
+    "value and level-of-trade factors pool prices of all months as they stand, as the agency's program does"
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,14 @@ def comparison_market(
     costs: Table | None = None,
     cost_keys: Sequence[str] = ("product",),
     quarters: int = 0,
+    native: Parts | None = None,
 ) -> Market:
     """Arm's-length test, CEP-profit totals, cost test, averages, ratios and level-of-trade factors.
 
     `sales` are priced, filtered and joined with costs where the case has them; `same` are manufacturer and
     prime where they count, and the quarter where costs are quarterly (`costs` by quarter, `quarters` of the
-    period). The order matters: affiliates first, CEP totals with below-cost sales still in.
+    period). `native`: where amounts are in several currencies, the columns that hold each unconverted. The
+    order matters: affiliates first, CEP totals with below-cost sales still in.
     """
     tables: dict[str, Table] = {}
     warnings: list[str] = []
@@ -53,20 +61,22 @@ def comparison_market(
     if calculation.arms_length and "affiliation" in sales and "customer" in sales:
         tested = arms_length(
             sales, unaffiliated=unaffiliated, parameters=parameters, difmer_limit=parameters["difmer_limit"],
-            characteristics=characteristics, same=same,
+            characteristics=characteristics, same=[key for key in same if key != "year_month"],
         )  # fmt: skip
         if tested is not None:
             sales = tested.sales
             for table in (tested.affiliated, tested.unaffiliated, tested.comparisons, tested.customers):
                 tables[table.name] = table
             warnings += tested.warnings
+    if "year_month" in same:
+        warnings.append(POOLED)
     totals = ratios = factors = None
     costed = "avg_total_cop" in sales
     if costed:
         sales, totals = cep_totals(sales)
         tables[totals.name] = totals
     if costed and calculation.cost_test:
-        whole = [key for key in same if key != "quarter"]
+        whole = [key for key in same if key not in ("quarter", "year_month")]
         quarterly = costs if "quarter" in same else None
         result = cost_test(
             sales, parameters=parameters, same=whole, quarterly=quarterly, quarters=quarters, cost_keys=cost_keys
@@ -75,6 +85,9 @@ def comparison_market(
         tables |= result.recovery
     month = ("month",) if monthly and "month" in sales else ()
     keys = (*same, *present(sales, ("level_of_trade",)), *month, "connum")
+    if native:
+        sales, said = with_currency_parts(sales, COMPARED, native, parameters)
+        warnings += said
     sales, averaged = averages(sales, keys, characteristics)
     if costed:
         sales, ratios = selling_ratios(sales)

@@ -10,6 +10,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, used
 from dumping.stages.groups import grouped
+from dumping.us.comparison_market.currencies import parts_of
 
 CITE = "19 USC 1677b(a)(1), 1677f-1(d)(1)(A); 19 CFR 351.414(d), (f)"
 # Column of the sales -> its name among the averages.
@@ -22,6 +23,8 @@ AVERAGED = {
     "indirect_selling": "indirect_selling",
     "commission_offset_pool": "commission_offset_pool",
 }
+# What a match is compared by: where its amounts are in several currencies each part has an average of its own.
+COMPARED = ("net_price", "commissions", "commission_offset_pool", "inventory_carrying_cost", "indirect_selling")
 
 
 def averages(sales: Table, keys: Sequence[str], characteristics: Sequence[str] = ()) -> tuple[Table, Table]:
@@ -33,15 +36,21 @@ def averages(sales: Table, keys: Sequence[str], characteristics: Sequence[str] =
     row = "average_row"
     sales, table = grouped(sales, keys, "cm_averages", "Comparison-market averages", row, used(sales), CITE)
     table = table.with_rule(Rule("quantity", "total(quantity)", "Quantity", "{quantity}", CITE), over=sales, by=row)
-    for name in present(sales, AVERAGED):
+    parts = {
+        part: f"{AVERAGED[name]}_part_{currency}"
+        for name in present(sales, COMPARED)
+        for currency, part in parts_of(sales, name).items()
+    }
+    for name, average in ({name: AVERAGED[name] for name in present(sales, AVERAGED)} | parts).items():
         extended = f"{name}_extended"
         label = sales.columns[name].label
         if extended not in sales:
-            rule = Rule(extended, f"{name} * quantity", f"{label}, times quantity", "{money}", CITE)
+            money = sales.columns[name].unit.split("/")[0] if name in parts else "{money}"
+            rule = Rule(extended, f"{name} * quantity", f"{label}, times quantity", money, CITE)
             sales = sales.with_rule(rule)
         rule = Rule(
-            AVERAGED[name], f"total({extended}) / total(quantity)", f"Average {label[0].lower()}{label[1:]}",
-            "{money}/{quantity}", CITE,
+            average, f"total({extended}) / total(quantity)", f"Average {label[0].lower()}{label[1:]}",
+            sales.columns[name].unit if name in parts else "{money}/{quantity}", CITE,
         )  # fmt: skip
         table = table.with_rule(rule, over=sales, by=row)
     number = sales.values(row)

@@ -53,33 +53,44 @@ def average_costs(
     the whole cost of the most similar produced product of the same manufacturer and prime: smallest
     difference in the first characteristic, then the second and so on, then the order of products.
     Without `similar`, rows without quantity are averaged like any other. A missing characteristic counts as
-    the largest difference. Source: 19 USC 1677b(b)(3), (f); comparison-market program part 3.
+    the largest difference. Where `rows` bring `sold` and some product was not produced, products that nobody
+    sold (`sold` is 0) stay out. Source: 19 USC 1677b(b)(3), (f); comparison-market program part 3.
     """
     rows = rows.with_rule(TOTAL_COP)
     quantity = rows.values("production_quantity").astype(float)
     whole, _ = numbered(rows, keys, np.ones(rows.rows, dtype=bool))
     total = np.bincount(whole, weights=np.nan_to_num(quantity), minlength=int(whole.max(initial=0)) + 1)
     counted = (total[whole] > 0) if similar else np.ones(rows.rows, dtype=bool)
-    weight = np.maximum(np.where(np.isnan(quantity) | (quantity == 0), 1.0, quantity), 0.0)
-    how = "production quantity; 1 where a produced product reports none or zero, 0 where it is negative"
-    rows = rows.with_choice("weight", weight, "Weight", how, CITE, "{quantity}")
+    wanted = np.ones(rows.rows, dtype=bool)
+    if "sold" in rows and not counted.all():
+        wanted = rows.values("sold") == 1
+    rows = weighted(rows)
     for name in AVERAGED:
         label = f"{rows.columns[name].label}, times weight"
         rows = rows.with_rule(Rule(f"{name}_extended", f"{name} * weight", label, "{money}", CITE))
-    rows, produced = grouped(rows, keys, "produced_costs", "Average costs", "cost_group", counted, CITE)
+    rows, produced = grouped(rows, keys, "produced_costs", "Average costs", "cost_group", counted & wanted, CITE)
     rule = Rule("production_quantity", "total(weight)", "Production quantity", "{quantity}", CITE)
     produced = produced.with_rule(rule, over=rows, by="cost_group")
     for name, (average, label) in AVERAGED.items():
         rule = Rule(average, f"total({name}_extended) / total(weight)", label, UNIT, CITE)
         produced = produced.with_rule(rule, over=rows, by="cost_group")
-    first = _first_rows(rows, produced.rows)
+    first = first_rows(rows, produced.rows)
     for name in (c for c in (*characteristics, *carried) if c in rows):
         produced = produced.with_choice(name, rows.values(name)[first], rows.columns[name].label, "as reported", CITE)
-    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted)
+    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted & wanted)
     return AverageCosts(rows, produced, costs, warnings)
 
 
-def _first_rows(rows: Table, groups: int) -> Array:
+def weighted(rows: Table) -> Table:
+    """Adds `weight`: what a cost row counts in an average."""
+    quantity = rows.values("production_quantity").astype(float)
+    weight = np.maximum(np.where(np.isnan(quantity) | (quantity == 0), 1.0, quantity), 0.0)
+    how = "production quantity; 1 where a produced product reports none or zero, 0 where it is negative"
+    return rows.with_choice("weight", weight, "Weight", how, CITE, "{quantity}")
+
+
+def first_rows(rows: Table, groups: int) -> Array:
+    """The first row (from 0) of each group in `cost_group`."""
     number = rows.values("cost_group")
     first = np.full(groups, rows.rows, dtype=np.int64)
     inside = np.flatnonzero(number > 0)
@@ -102,7 +113,7 @@ def _with_unproduced(
     found: list[tuple[int, int]] = []
     lacking: list[tuple[int, int]] = []
     for row in first:
-        similar = _most_similar(rows, produced, keys, characteristics, int(row))
+        similar = most_similar(rows, produced, keys, characteristics, int(row))
         (found if similar else lacking).append((int(row), similar))
     names = {key: produced.values(key) for key in keys}
     if found:
@@ -126,7 +137,7 @@ def _with_unproduced(
     return costs, tuple(warnings)
 
 
-def _most_similar(rows: Table, produced: Table, keys: Sequence[str], characteristics: Sequence[str], row: int) -> int:
+def most_similar(rows: Table, produced: Table, keys: Sequence[str], characteristics: Sequence[str], row: int) -> int:
     """The row number in `produced` of the most similar product; 0 where none is of the same maker and prime."""
     candidates = np.ones(produced.rows, dtype=bool)
     for key in keys:

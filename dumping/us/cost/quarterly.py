@@ -64,7 +64,8 @@ def quarterly_costs(
     of the most similar product of the quarter and the rest from its own whole period. A product sold in a
     quarter and still without a cost takes the whole row of the most similar one. `cost_origin` says which;
     `counts_for_recovery` is 1 where the program's recovery test counts the row. Raises CaseError for a
-    purchase cost that is not stated. Source: comparison-market program part 3, quarterly costs.
+    purchase cost that is not stated. Where `rows` bring `sold` and some product was not produced, products that
+    nobody sold stay out. Source: comparison-market program part 3, quarterly costs.
     """
     maker_of = (
         [tuple(row) for row in zip(*(rows.values(k) for k in makers), strict=True)] if makers else [()] * rows.rows
@@ -72,12 +73,15 @@ def quarterly_costs(
     quantity = np.nan_to_num(rows.values("production_quantity").astype(float))
     whole, _ = numbered(rows, ("product", *makers, "quarter"), np.ones(rows.rows, dtype=bool))
     produced = np.bincount(whole, weights=quantity)[whole] > 0
+    wanted = np.ones(rows.rows, dtype=bool)
+    if "sold" in rows and not produced.all():
+        wanted = rows.values("sold") == 1
     inside = {int(q) for q in stated.quarters}
     among = produced & np.isin(rows.values("quarter"), sorted(inside))
     reported, period = _period(rows, ("product", *makers), columns, among)
     entries = [
         _Entry(str(rows.values("product")[i]), maker_of[i], int(rows.values("quarter")[i]), REPORTED, True, int(i) + 1)
-        for i in np.flatnonzero(produced)
+        for i in np.flatnonzero(produced & wanted)
     ]
     entries.sort(key=lambda e: (e.maker, e.product, str(e.quarter)))
     place = {
@@ -89,7 +93,7 @@ def quarterly_costs(
     if not produced.all():
         missing = [
             (str(rows.values("product")[i]), maker_of[i], int(rows.values("quarter")[i]), int(i))
-            for i in np.flatnonzero(~produced)
+            for i in np.flatnonzero(~produced & wanted)
         ]
         made.blended(missing)
         made.copied(sold)
