@@ -77,7 +77,10 @@ class ExchangeRate(_Keys):
     """Units of the currency of comparison for one unit of the currency that the table is named for."""
 
     rate: Positive | None = Field(None, description="One rate for every day")
-    file: Text | None = Field(None, description="CSV of daily rates, in the case's folder")
+    file: Text | None = Field(
+        None, description="Daily rates, in the case's folder: .csv, .xlsx, .sas7bdat, .xpt, .parquet"
+    )
+    sheet: Text | None = Field(None, description="The sheet of `file`, where it is a workbook with several")
     date_column: Text = "date"
     rate_column: Text = "rate"
     source: Text | None = None
@@ -158,7 +161,8 @@ class DateWindow(_Keys):
 class _TableFile(_Keys):
     """A table: the file, which of its columns are which, and what is computed from them row by row."""
 
-    file: Text = Field(description="CSV file in the case's folder")
+    file: Text = Field(description="Data file in the case's folder: .csv, .xlsx, .sas7bdat, .xpt, .parquet")
+    sheet: Text | None = Field(None, description="The sheet of `file`, where it is a workbook with several")
     currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
     columns: dict[ColumnName, Text] = Field(
         default_factory=dict, description="Our name = the file's column; columns left out keep their names"

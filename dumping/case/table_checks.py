@@ -16,7 +16,7 @@ from dumping.case.validate import written
 from dumping.formula.check import nearest
 from dumping.law.lookup import authorities, law
 from dumping.tables.columns import LAYOUTS, is_made
-from dumping.tables.csv_file import SHOWN
+from dumping.tables.file_table import SHOWN
 from dumping.tables.sales import date_columns
 
 if TYPE_CHECKING:

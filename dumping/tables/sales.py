@@ -16,10 +16,12 @@ from dumping.formula.check import kind_of, nearest
 from dumping.formula.parse import parse
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.formula.text import coded
 from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
-from dumping.tables.cells import blanks, days, numbers
+from dumping.tables.cells import blanks, days, numbers, texts
 from dumping.tables.columns import LAYOUTS, Layout, label_for
-from dumping.tables.csv_file import SHOWN, TextTable, path_in, read_csv
+from dumping.tables.file_table import SHOWN, FileTable, path_in
+from dumping.tables.read import read_table
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def read_sales(
         what = f"'{stated.file}' is outside the case's folder"
         mend = "copy the file beside the case file and name it without a path"
         return None, [Problem(file, what, mend, line("file"), path=f"{name}.file")]
-    text, problems = read_csv(path, stated.file)
+    text, problems = read_table(path, stated.file, stated.sheet)
     if text is None:
         return None, problems
     table, problems = _columns(text, stated, name, layout, currency, unit, file, line)
@@ -74,7 +76,7 @@ def read_sales(
 
 
 def _columns(
-    text: TextTable,
+    text: FileTable,
     stated: Sales | Costs,
     name: str,
     layout: Layout,
@@ -94,7 +96,7 @@ def _columns(
         read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     dates = date_columns(stated)
     read |= {*stated.characteristics, *stated.currencies, *dates}
-    texts = _compared_with_text(stated.build_up.values())
+    as_text = _compared_with_text(stated.build_up.values())
     for column in text.columns:
         if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):
             theirs[column] = column
@@ -115,7 +117,7 @@ def _columns(
             kind = layout.columns[ours].kind
         elif ours in dates:
             kind = "date"
-        elif ours in texts:
+        elif ours in as_text:
             kind = "text"
         else:
             kind = "number" if ours in read else _kind(text, column)
@@ -125,7 +127,7 @@ def _columns(
         elif kind == "number":
             values, faults = numbers(text, column)
         else:
-            values, faults = text.columns[column], []
+            values, faults = texts(text, column)
         problems += faults
         unit_text = (
             layout.columns[ours].unit if ours in layout.columns else "{money}/{quantity}" if kind == "number" else ""
@@ -235,12 +237,12 @@ def _compared_with_text(expressions: Iterable[str]) -> set[str]:
     return found
 
 
-def _kind(text: TextTable, column: str) -> str:
+def _kind(text: FileTable, column: str) -> str:
     values, faults = numbers(text, column)
     return "number" if not faults and not np.isnan(values).all() else "text"
 
 
-def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
+def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: FileTable, stated: Sales | Costs) -> list[Problem]:
     readers: dict[str, list[str]] = {}
     for rule in build_up:
         guarded = guarded_names(rule.tree)
@@ -254,9 +256,9 @@ def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stat
     return problems
 
 
-def _blank_required(column: str, table: Table, text: TextTable, stated: Sales | Costs) -> list[Problem]:
+def _blank_required(column: str, table: Table, text: FileTable, stated: Sales | Costs) -> list[Problem]:
     values = table.values(column)
-    empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else values == "")
+    empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else coded(values).equal(""))
     theirs = stated.columns.get(column, column)
     return [
         Problem(text.file, "is blank", f"every row needs a {column}", row=int(i) + text.first_row, column=theirs)
