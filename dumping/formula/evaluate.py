@@ -6,6 +6,7 @@ by zero or the root of a negative; coalesce() is the one way to say what a missi
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dumping.formula.rounding import round_half_up
+from dumping.formula.text import coded, is_text, text
 from dumping.formula.tree import GroupTotal, Name, Node, Number, Text
 
 Array = npt.NDArray[Any]
@@ -50,20 +52,33 @@ def _round(x: Array, decimals: Array | None = None) -> Array:
 
 
 def _divide(a: Array, b: Array) -> Array:
-    return np.where(b == 0, np.nan, np.divide(a, np.where(b == 0, 1.0, b)))
+    return _unless(b == 0, np.asarray(np.divide(a, b)))
 
 
-def _is_text(x: Array) -> bool:
-    return x.dtype.kind in "OUST"
+def _unless(missing: Array, values: Array) -> Array:
+    """The values, and missing where `missing` holds; whether that is anywhere is cheaper to ask first."""
+    return np.where(missing, np.nan, values) if missing.any() else values
 
 
 def _compare(operation: Callable[[Any, Any], Any]) -> Callable[[Array, Array], Array]:
     def compared(a: Array, b: Array) -> Array:
-        if _is_text(a) or _is_text(b):
+        if is_text(a) and is_text(b):
+            return _compared_texts(operation, a, b)
+        if is_text(a) or is_text(b):
             return np.asarray(operation(a, b)).astype(float)
-        return np.where(np.isnan(a) | np.isnan(b), np.nan, np.asarray(operation(a, b)).astype(float))
+        return _unless(np.isnan(a) | np.isnan(b), np.asarray(operation(a, b)).astype(float))
 
     return compared
+
+
+def _compared_texts(operation: Callable[[Any, Any], Any], a: Array, b: Array) -> Array:
+    if a.ndim == 0 and b.ndim == 1:
+        known = coded(b)
+        return known.mapped([operation(str(a), name) for name in known.names], float)
+    if a.ndim == 1 and b.ndim == 0:
+        known = coded(a)
+        return known.mapped([operation(name, str(b)) for name in known.names], float)
+    return np.asarray(operation(a, b)).astype(float)
 
 
 def _both(a: Array, b: Array) -> Array:
@@ -76,7 +91,20 @@ def _either(a: Array, b: Array) -> Array:
 
 
 def _if(condition: Array, then: Array, otherwise: Array) -> Array:
-    return np.where(np.isnan(condition), np.nan, np.where(condition != 0, then, otherwise))
+    missing = np.isnan(condition)
+    if condition.ndim and is_text(then) and is_text(otherwise) and not missing.any():
+        return _chosen_texts(condition != 0, then, otherwise)
+    return _unless(missing, np.where(condition != 0, then, otherwise))
+
+
+def _chosen_texts(holds: Array, then: Array, otherwise: Array) -> Array:
+    names: list[str] = []
+    numbers = []
+    for side in (then, otherwise):
+        known = coded(side) if side.ndim else None
+        numbers.append((known.numbers if known else 0) + np.intp(len(names)))
+        names += known.names if known else [str(side)]
+    return text(np.where(holds, *numbers), names)
 
 
 def _coalesce(*values: Array) -> Array:
@@ -102,12 +130,12 @@ _OPERATIONS: dict[str, Callable[..., Array]] = {
     "*": np.multiply,
     "/": _divide,
     "neg": np.negative,
-    "==": _compare(np.equal),
-    "!=": _compare(np.not_equal),
-    "<": _compare(np.less),
-    "<=": _compare(np.less_equal),
-    ">": _compare(np.greater),
-    ">=": _compare(np.greater_equal),
+    "==": _compare(operator.eq),
+    "!=": _compare(operator.ne),
+    "<": _compare(operator.lt),
+    "<=": _compare(operator.le),
+    ">": _compare(operator.gt),
+    ">=": _compare(operator.ge),
     "and": _both,
     "or": _either,
     "not": lambda a: np.where(np.isnan(a), np.nan, (a == 0).astype(float)),

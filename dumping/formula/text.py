@@ -24,6 +24,8 @@ class Coded:
 
     numbers: Integers
     names: tuple[str, ...]
+    # Whether all values are texts, none a missing value that goes by its name.
+    whole: bool = True
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -33,6 +35,14 @@ class Coded:
         if text not in self.names:
             return np.zeros(len(self.numbers), dtype=bool)
         return np.equal(self.numbers, self.names.index(text))
+
+    def present(self) -> set[str]:
+        """The texts that some row has."""
+        return {self.names[number] for number in np.flatnonzero(np.bincount(self.numbers))}
+
+    def renamed(self, names: Iterable[str]) -> Array:
+        """The column with other texts in the place of its names."""
+        return text(self.numbers, names)
 
     def mapped(self, values: Iterable[Any], dtype: Any = None) -> Array:
         """A value for each row, from the value of each name."""
@@ -57,7 +67,8 @@ def coded(column: Array) -> Coded:
     names = tuple(sorted({str(value) for value in distinct}))
     place = {name: number for number, name in enumerate(names)}
     number = {value: place[str(value)] for value in distinct}
-    result = Coded(np.fromiter(map(number.__getitem__, values), np.intp, len(values)), names)
+    whole = all(isinstance(value, str) for value in distinct)
+    result = Coded(np.fromiter(map(number.__getitem__, values), np.intp, len(values)), names, whole)
     _remember(column, result)
     return result
 
@@ -73,6 +84,11 @@ def text(numbers: Array, names: Iterable[str]) -> Array:
     column = np.array([*ordered, ""], dtype=object)[kept.numbers]
     _remember(column, kept)
     return column
+
+
+def all_of(name: str, rows: int) -> Array:
+    """A column with the same text in each row."""
+    return text(np.zeros(rows, dtype=np.intp), [name])
 
 
 def taken(column: Array, rows: Array) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Parameter, Table
 from dumping.stages.columns import used
+from dumping.stages.keys import codes
 from dumping.us.candidates import NO_PAIRS, Floats, Integers, Pairs, best, pairs
 from dumping.us.concordance import (
     CONSTRUCTED,
@@ -25,7 +26,6 @@ from dumping.us.concordance import (
     with_best,
     with_matches,
 )
-from dumping.us.keys import codes
 
 
 @dataclass(frozen=True)

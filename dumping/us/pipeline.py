@@ -10,11 +10,13 @@ from dumping.case.load import Case, RespondentInputs
 from dumping.case.schema import Calculation
 from dumping.formula.rule import Rule
 from dumping.formula.table import Computed, Lookup, Parameter, Table
+from dumping.formula.text import coded
 from dumping.formula.tree import names_in
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
-from dumping.stages.columns import with_excluded
+from dumping.stages.columns import used, with_excluded
+from dumping.stages.groups import numbered
 from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
@@ -126,7 +128,8 @@ def _sold(sides: list[Table], makers: list[str]) -> set[tuple[int, tuple[object,
     """Quarter, maker and product of the sales that are used, in both markets."""
     found = set()
     for side in sides:
-        for i in np.flatnonzero(side.values("excluded") == ""):
+        _, first = numbered(side, ("quarter", *makers, "product"), used(side))
+        for i in first:
             maker = tuple(side.values(k)[i] for k in makers)
             found.add((int(side.values("quarter")[i]), maker, str(side.values("product")[i])))
     return found
@@ -204,7 +207,7 @@ def _us_ready(inputs: RespondentInputs, case: Case, monthly: bool, window: tuple
             dates = sales.values(extra.column).astype("datetime64[D]")
             inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
             reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
-            sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
+            sales = with_excluded(sales, coded(sales.values("sale_type")).equal(kind) & ~inside, reason)
     return sales
 
 

@@ -10,8 +10,10 @@ import numpy as np
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.formula.text import text as text_column
 from dumping.result import Computation
 from dumping.stages.averaging import PARTS
+from dumping.stages.keys import said
 from dumping.stages.sales import months, priced
 from dumping.tables.sales import SalesInputs
 from dumping.us.us_sales.dates_and_filters import filtered
@@ -36,15 +38,16 @@ def ready(
         number = (found - np.datetime64(f"{month_one.year}-01", "M")).astype(int) + 1
         how = f"months counted from January {month_one.year}, which is 1"
         sales = sales.with_choice("month", number.astype(float), "Month number", how, "19 CFR 351.414(d)(3)")
-        text = np.where(np.isnat(found), "", np.datetime_as_string(found)).astype(object)
+        text = said(found, lambda month: "" if np.isnat(month) else str(month))
         sales = sales.with_choice("calendar_month", text, "Month", "the calendar month of the sale")
     if window is not None and "sale_date" in sales:
-        sales, said = filtered(sales, window=window)
+        sales, warnings = filtered(sales, window=window)
     else:
         how = "quantity above zero"
-        reasons = np.where(sales.values("quantity") > 0, "", "quantity is missing or not above zero").astype(object)
-        sales, said = sales.with_choice("excluded", reasons, "Excluded because", how), ()
-    done.warnings += said
+        lacking = ~(sales.values("quantity") > 0)
+        reasons = text_column(lacking.astype(np.intp), ["", "quantity is missing or not above zero"])
+        sales, warnings = sales.with_choice("excluded", reasons, "Excluded because", how), ()
+    done.warnings += warnings
     return priced(inputs, sales, case.rates, done.parameters, case.stated.case.currency)
 
 
