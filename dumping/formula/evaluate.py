@@ -15,10 +15,14 @@ import numpy.typing as npt
 
 from dumping.formula.rounding import round_half_up
 from dumping.formula.text import coded, is_text, text
-from dumping.formula.tree import GroupTotal, Name, Node, Number, Text
+from dumping.formula.tree import GroupTotal, Name, Node, Number, Operation, Text, names_in
 
 Array = npt.NDArray[Any]
 Totals = Callable[[GroupTotal], Array]
+
+
+# Rows that are computed at a time: so few that what lies between stays in the processor's cache.
+BLOCK = 32_768
 
 
 def evaluate(tree: Node, columns: Mapping[str, Any], totals: Totals | None = None) -> Array:
@@ -28,7 +32,54 @@ def evaluate(tree: Node, columns: Mapping[str, Any], totals: Totals | None = Non
     Raises KeyError for a name that `columns` lacks.
     """
     with np.errstate(all="ignore"):
-        return _value(tree, columns, totals)
+        known = {name: np.asarray(columns[name]) for name in names_in(tree)}
+        whole = _without_texts(tree, known, totals)
+        rows = max((values.size for values in known.values() if values.ndim), default=0)
+        if rows <= BLOCK or isinstance(whole, Name) or _has_texts(whole, known):
+            return _value(whole, known, totals)
+        result: Array | None = None
+        for start in range(0, rows, BLOCK):
+            some = {name: v[start : start + BLOCK] if v.ndim else v for name, v in known.items()}
+            part = _value(whole, some, None)
+            if result is None:
+                result = np.empty(rows, dtype=part.dtype)
+            result[start : start + BLOCK] = part
+        assert result is not None
+        return result
+
+
+def _has_texts(node: Node, known: Mapping[str, Array]) -> bool:
+    if isinstance(node, Operation):
+        return any(_has_texts(operand, known) for operand in node.operands)
+    return isinstance(node, Text) or (isinstance(node, Name) and is_text(known[node.name]))
+
+
+def _without_texts(tree: Node, known: dict[str, Array], totals: Totals | None) -> Node:
+    """The tree with comparisons of texts and group totals computed, and only those names known that it reads.
+
+    Where texts are left, as in a choice between two of them, their names stay.
+    """
+    made: dict[str, Array] = {}
+
+    def without(node: Node) -> Node:
+        if isinstance(node, GroupTotal):
+            made[f"{node.function}({node.column})"] = _value(node, known, totals)
+            return Name(f"{node.function}({node.column})")
+        if not isinstance(node, Operation):
+            return node
+        texts = [isinstance(o, Text) or (isinstance(o, Name) and is_text(known[o.name])) for o in node.operands]
+        if node.operator in _COMPARISONS and all(texts):
+            name = f"comparison {len(made)}"
+            made[name] = _value(node, known, totals)
+            return Name(name)
+        return Operation(node.operator, tuple(without(o) for o in node.operands))
+
+    whole = without(tree)
+    read = set(names_in(whole))
+    for name in [name for name in known if name not in read]:
+        del known[name]
+    known |= made
+    return whole
 
 
 def _value(tree: Node, columns: Mapping[str, Any], totals: Totals | None) -> Array:
@@ -124,6 +175,7 @@ def _fold(operation: Callable[[Any, Any], Any]) -> Callable[..., Array]:
     return folded
 
 
+_COMPARISONS = {"==", "!=", "<", "<=", ">", ">="}
 _OPERATIONS: dict[str, Callable[..., Array]] = {
     "+": np.add,
     "-": np.subtract,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -37,6 +37,21 @@ def grouped(
             key, sales.values(key)[first], sales.columns[key].label, "one row for each group of sales", cite
         )
     return sales, groups
+
+
+def largest(table: Table, names: Iterable[str], row: str, groups: int) -> Iterator[tuple[str, Array]]:
+    """The largest value of each of the columns in each group, whose number stands in column `row`."""
+    rows = np.flatnonzero(table.values(row))
+    group = table.values(row)[rows] - 1
+    first = firsts(group)
+    for name in names:
+        values = table.values(name)[rows].astype(float)
+        found = values[first]
+        # Mostly constant within a group.
+        if not (values == found[group]).all():
+            found = np.full(groups, -np.inf)
+            np.maximum.at(found, group, values)
+        yield name, found
 
 
 def blank(column: Array) -> Array:

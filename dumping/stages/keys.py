@@ -48,6 +48,24 @@ def said(column: Array, say: Callable[[Any], str]) -> Array:
     return text(number, [say(value) for value in column[firsts(number)]])
 
 
+def finer(numbers: Integers, columns: Iterable[Array], rows: Array) -> Integers:
+    """The numbers of `rows`, told apart by further columns as well; the same ones where these tell nothing apart."""
+    first = firsts(numbers)
+    parts: list[Part] = []
+    for column in columns:
+        if is_text(column):
+            part = part_of(column)[0][rows]
+            same = part == part[first][numbers]
+        else:
+            part = column[rows]
+            standing = part[first][numbers]
+            same = (part == standing) | ((part != part) & (standing != standing))
+        if not same.all():
+            whole, count = part_of(column)
+            parts.append((whole[rows], count))
+    return _mixed([(numbers, len(first)), *parts], len(rows)) if parts else numbers
+
+
 def firsts(numbers: Array) -> Array:
     """The first place of each number, where the numbers are all those from 0 to the largest."""
     first = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)

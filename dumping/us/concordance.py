@@ -9,7 +9,7 @@ import numpy as np
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, used
-from dumping.stages.keys import firsts, own_codes
+from dumping.stages.keys import finer, firsts, own_codes
 from dumping.us.candidates import Integers, Pairs
 
 IDENTICAL, SIMILAR, CONSTRUCTED = 1, 2, 3
@@ -39,8 +39,7 @@ def us_models(
     costs = present(sales, COSTS)
 
     by_key = own_codes([sales.values(name) for name in keys], kept)
-    every = np.arange(len(kept))
-    by_cost = own_codes([by_key, *(sales.values(name)[kept] for name in costs)], every)
+    by_cost = finer(by_key, [sales.values(name) for name in costs], kept)
     warnings = []
 
     def count(number: Integers) -> int:
@@ -51,7 +50,7 @@ def us_models(
             f"{sales.title}: sales of one model have different costs ({several} more costs than models); "
             "each cost is matched by itself"
         )
-    by_kind = own_codes([by_cost, *(sales.values(name)[kept] for name in characteristics)], every)
+    by_kind = finer(by_cost, [sales.values(name) for name in characteristics], kept)
     if differing := count(by_kind) - count(by_cost):
         warnings.append(
             f"{sales.title}: sales of one CONNUM have different characteristics ({differing} times); "

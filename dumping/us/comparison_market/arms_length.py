@@ -12,7 +12,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table
 from dumping.formula.text import coded, text
 from dumping.stages.columns import present, used, with_excluded
-from dumping.stages.groups import grouped
+from dumping.stages.groups import grouped, largest
 from dumping.stages.keys import codes, firsts, own_codes
 
 CITE = "19 USC 1677(15); 19 CFR 351.403(c); 67 FR 69186 (15 Nov. 2002)"
@@ -88,13 +88,10 @@ def _averages(
     table = table.with_rule(Rule("quantity", "total(quantity)", "Quantity", "{quantity}", CITE), over=sales, by=row)
     price = Rule(f"{name}_price", "total(net_value) / total(quantity)", f"Average price, {title.lower()}", UNIT, CITE)
     table = table.with_rule(price, over=sales, by=row)
-    number = sales.values(row)
-    for column in present(sales, ("avg_variable_com", "avg_total_com", *characteristics)):
-        # Constant within a product; the largest stands where a table has several.
-        largest = np.full(table.rows, -np.inf)
-        inside = number > 0
-        np.maximum.at(largest, number[inside] - 1, sales.values(column)[inside].astype(float))
-        table = table.with_choice(column, largest, sales.columns[column].label, "of the product", CITE)
+    # Constant within a product; the largest stands where a table has several.
+    wanted = present(sales, ("avg_variable_com", "avg_total_com", *characteristics))
+    for column, values in largest(sales, wanted, row, table.rows):
+        table = table.with_choice(column, values, sales.columns[column].label, "of the product", CITE)
     return sales, table
 
 
