@@ -232,13 +232,8 @@ def _taken(values: Array, kind: str, rows: Array) -> Array:
     """The values in `rows`, counted from 1; missing where the row is 0."""
     if kind == "text":
         return taken(values, rows)
-    missing = rows == 0
-    if kind != "date":
-        values = values.astype(float, copy=False)
-    if not missing.any():
-        return np.asarray(values[rows - 1])
     blank = np.array(["NaT"], dtype=values.dtype) if kind == "date" else np.array([np.nan])
-    return np.concatenate([blank, values])[rows]
+    return np.concatenate([blank, values]).take(rows)
 
 
 def _kind(array: Array) -> str:

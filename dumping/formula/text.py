@@ -81,7 +81,7 @@ def text(numbers: Array, names: Iterable[str]) -> Array:
         place = {name: number for number, name in enumerate(ordered)}
         numbers = np.array([place[name] for name in given], dtype=np.intp)[numbers]
     kept = Coded(np.asarray(numbers, dtype=np.intp), ordered)
-    column = np.array([*ordered, ""], dtype=object)[kept.numbers]
+    column = np.array([*ordered, ""], dtype=object).take(kept.numbers)
     _remember(column, kept)
     return column
 
@@ -98,7 +98,7 @@ def taken(column: Array, rows: Array) -> Array:
     numbers = np.empty(len(there) + 1, dtype=np.intp)
     numbers[0] = 0
     np.add(there.numbers, len(names) - len(there.names), out=numbers[1:])
-    return text(numbers[rows], names)
+    return text(numbers.take(rows), names)
 
 
 def _remember(column: Array, known: Coded) -> None:

@@ -14,7 +14,7 @@ from dumping.formula.text import coded, is_text, text
 
 Integers = npt.NDArray[np.int64]
 # Numbers up to this many times the rows are put in order by marking those that there are, others by sorting.
-_ROOMY = 4
+_ROOMY = 2
 _ROOM = 1 << 20
 
 Part = tuple[Array, int]
@@ -38,14 +38,26 @@ def codes(ours: Table, theirs: Table, keys: Sequence[str]) -> tuple[Integers, In
 
 
 def own_codes(columns: Iterable[Array], rows: Array) -> Integers:
-    """A number for each of `rows`, equal where all columns are; order as the columns sort, the first one first."""
-    return _mixed([(numbers[rows], count) for numbers, count in map(part_of, columns)], len(rows))
+    """A number for each of `rows`, equal where all columns are; order as the columns sort, the first one first.
+
+    `rows` are in order, each once.
+    """
+    parts = [part_of(column) for column in columns]
+    if any(len(rows) != len(numbers) for numbers, _ in parts):
+        parts = [(numbers.take(rows), count) for numbers, count in parts]
+    return _mixed(parts, len(rows))
 
 
 def said(column: Array, say: Callable[[Any], str]) -> Array:
     """A column of text with what `say` makes of each value."""
     number = own_codes([column], np.arange(len(column)))
     return text(number, [say(value) for value in column[firsts(number)]])
+
+
+def converted(column: Array, dtype: str) -> Array:
+    """The column in another type, each of its distinct values converted once."""
+    number = own_codes([column], np.arange(len(column)))
+    return column[firsts(number)].astype(dtype).take(number)
 
 
 def finer(numbers: Integers, columns: Iterable[Array], rows: Array) -> Integers:
@@ -121,7 +133,11 @@ def _mixed(parts: Iterable[Part], rows: int) -> Integers:
         # Numbered afresh where the product would run far past the rows, so that many keys cannot overflow.
         if count * most > _room(rows):
             mixed, count = _dense(mixed, count)
-        mixed = mixed * most + numbers if count > 1 else numbers.astype(np.int64)
+        if count == 1:
+            mixed = numbers.astype(np.int64)
+        else:
+            mixed *= most
+            mixed += numbers
         count *= most
     return _dense(mixed, count)[0]
 
@@ -133,8 +149,10 @@ def _dense(numbers: Array, count: int) -> tuple[Integers, int]:
         return dense.astype(np.int64), len(distinct)
     there = np.zeros(count, dtype=bool)
     there[numbers] = True
-    place = np.cumsum(there) - 1
-    return place[numbers], int(place[-1]) + 1 if count else 0
+    place = np.cumsum(there, dtype=np.int32)
+    dense = place.take(numbers).astype(np.int64)
+    dense -= 1
+    return dense, int(place[-1]) if count else 0
 
 
 def _room(rows: int) -> int:

@@ -11,6 +11,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded, text
+from dumping.stages.keys import converted
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
 
@@ -31,7 +32,7 @@ ADDED_VALUE = Rule(
 def months(sales: Table) -> Array | None:
     """The calendar month of each sale (datetime64[M]), from its date or as stated; None where neither is."""
     if "sale_date" in sales:
-        return sales.values("sale_date").astype("datetime64[M]")
+        return converted(sales.values("sale_date"), "datetime64[M]")
     if "sale_month" not in sales:
         return None
     known = coded(sales.values("sale_month"))
