@@ -1,67 +1,71 @@
-"""Wall time and peak memory of a case as its sales grow tenfold: the OCTG case's rows, repeated with other quantities.
+"""A case of a million U.S. and two million comparison-market sales: wall time and peak memory, against DuckDB.
 
-.venv/bin/python benchmarks/many_sales.py [U.S. SALES]
+The same Parquet files are read by this engine, which computes the whole case, and by DuckDB, which computes only
+net prices, their averages by CONNUM and month, and the statistics of the differential pricing groups. Each runs
+in a process of its own; time is from opening the files to the last figure, without starting Python.
+
+.venv/bin/pip install duckdb
+.venv/bin/python benchmarks/many_sales.py [U.S. SALES] [--csv]
 """
 
 from __future__ import annotations
 
-import csv
-import resource
-import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parent.parent
-CASE = ROOT / "cases" / "octg-korea"
-RUN = (
+from many_sales_case import write_case
+
+GOAL_TO_DUCKDB, GOAL_OF_TEN_TIMES = 10.0, 11.0
+PEAK = "import resource; peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2;"
+ENGINE = (
     "import sys, time, dumping; t = time.perf_counter(); case = dumping.load_case(sys.argv[1]);"
-    "u = time.perf_counter(); dumping.run(case); print(u - t, time.perf_counter() - u)"
+    f"u = time.perf_counter(); dumping.run(case); v = time.perf_counter(); {PEAK} print(u - t, v - u, peak)"
+)
+DUCKDB = (
+    "import sys, time; from many_sales_query import query; t = time.perf_counter(); query(sys.argv[1]);"
+    f"v = time.perf_counter(); {PEAK} print(v - t, peak)"
 )
 
 
-def enlarged(folder: Path, times: int) -> None:
-    """The case of one respondent with each of its sales `times` times, at quantities of their own."""
-    for path in CASE.glob("*.csv"):
-        shutil.copy(path, folder)
-    text = (CASE / "case.toml").read_text(encoding="utf-8")
-    second = text.index("[[respondents]]", text.index("[[respondents]]") + 1)
-    (folder / "case.toml").write_text(text[:second].rstrip("# -\n") + "\n", encoding="utf-8")
-    for name, quantity in (("a_us_sales.csv", "QTYU"), ("a_korean_sales.csv", "QTYH")):
-        with (CASE / name).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with (folder / name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            for again in range(times):
-                for row in rows:
-                    writer.writerow(row | {quantity: f"{float(row[quantity]) + again / 1000:.3f}"})
+def measured(program: str, folder: Path) -> list[float]:
+    """The figures that a program prints, run in a process of its own."""
+    here = Path(__file__).parent
+    ran = subprocess.run(
+        [sys.executable, "-c", program, folder], check=True, stdout=subprocess.PIPE, text=True, cwd=here
+    )
+    return [float(part) for part in ran.stdout.split()]
 
 
-def measured(sales: int) -> tuple[float, float, float]:
-    """Seconds to load, seconds to compute, and peak memory in GiB, in a process of its own."""
-    with TemporaryDirectory() as name:
-        enlarged(Path(name), max(sales // 1000, 1))
-        ran = subprocess.run([sys.executable, "-c", RUN, name], check=True, capture_output=True, text=True)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
-    load, compute = (float(part) for part in ran.stdout.split())
-    return load, compute, peak
+def engine(folder: Path, sales: int) -> float:
+    """Prints the engine's line for a case and gives its seconds."""
+    load, compute, peak = measured(ENGINE, folder)
+    line = f"{sales:9,} U.S. and {2 * sales:9,} Korean sales: load {load:5.1f} s, compute {compute:5.1f} s"
+    sys.stdout.write(f"{line}, peak {peak:.2f} GiB\n")
+    sys.stdout.flush()
+    return load + compute
 
 
 def main() -> None:
-    """Prints a line for each size, and the ratio of ten times the sales to one."""
-    largest = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    totals = []
+    """Prints a line for each size and for DuckDB, and both ratios with their goals."""
+    sizes = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    largest = sizes[0] if sizes else 1_000_000
+    form = "csv" if "--csv" in sys.argv else "parquet"
+    seconds = []
     for sales in (largest // 10, largest):
-        start = time.perf_counter()
-        load, compute, peak = measured(sales)
-        totals.append(load + compute)
-        line = f"{sales:9,} U.S. and {2 * sales:9,} Korean sales: load {load:6.1f} s, compute {compute:6.1f} s"
-        sys.stdout.write(f"{line}, peak {peak:.1f} GiB ({time.perf_counter() - start:.0f} s in all)\n")
-        sys.stdout.flush()
-    sys.stdout.write(f"ten times the sales take {totals[1] / totals[0]:.1f} times as long\n")
+        with TemporaryDirectory() as name:
+            folder = write_case(Path(name), sales, form)
+            seconds.append(engine(folder, sales))
+            if sales == largest and form == "parquet":
+                other, peak = measured(DUCKDB, folder)
+                sys.stdout.write(
+                    f"{'DuckDB, averages and group statistics alone':>43}: {other:5.1f} s, peak {peak:.2f} GiB\n"
+                )
+                ratio = seconds[-1] / other
+                sys.stdout.write(f"the whole case takes {ratio:.1f} times as long (goal: {GOAL_TO_DUCKDB:g})\n")
+    ratio = seconds[1] / seconds[0]
+    sys.stdout.write(f"ten times the sales take {ratio:.1f} times as long (goal: {GOAL_OF_TEN_TIMES:g})\n")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ class Keys(BaseModel):
 class TableFile(Keys):
     """A table: the file, which of its columns are which, and what is computed from them row by row."""
 
-    file: Text = Field(description="CSV file in the case's folder")
+    file: Text = Field(description="Data file in the case's folder: .csv, .xlsx, .sas7bdat, .xpt, .parquet")
+    sheet: Text | None = Field(None, description="The sheet of `file`, where it is a workbook with several")
     currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
     columns: dict[ColumnName, Text] = Field(
         default_factory=dict, description="Our name = the file's column; columns left out keep their names"

@@ -237,5 +237,8 @@ def _digest(path: Path, text: str, stated: CaseFile) -> str:
     """SHA-256 over the case file and every data file that it names, in the order of their names."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(set(_files(stated))):
-        digest.update(name.encode() + b"\0" + (path.parent / name).read_bytes())
+        digest.update(name.encode() + b"\0")
+        with (path.parent / name).open("rb") as opened:
+            while block := opened.read(1 << 20):
+                digest.update(block)
     return digest.hexdigest()

@@ -19,7 +19,7 @@ from dumping.formula.check import kind_of, nearest
 from dumping.formula.parse import parse
 from dumping.formula.tree import FormulaError, names_in
 from dumping.tables.columns import NONMARKET_LAYOUTS
-from dumping.tables.csv_file import SHOWN
+from dumping.tables.file_table import SHOWN
 from dumping.tables.sales import SalesInputs, factor_columns, pointed, read_sales
 from dumping.tables.units import carried_unit, conversion
 

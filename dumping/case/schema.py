@@ -65,7 +65,10 @@ class ExchangeRate(Keys):
     """Units of the currency of comparison for one unit of the currency that the table is named for."""
 
     rate: Positive | None = Field(None, description="One rate for every day")
-    file: Text | None = Field(None, description="CSV of daily rates, in the case's folder")
+    file: Text | None = Field(
+        None, description="Daily rates, in the case's folder: .csv, .xlsx, .sas7bdat, .xpt, .parquet"
+    )
+    sheet: Text | None = Field(None, description="The sheet of `file`, where it is a workbook with several")
     date_column: Text = "date"
     rate_column: Text = "rate"
     source: Text | None = None

@@ -15,9 +15,10 @@ from dumping.case.problems import Problem
 from dumping.case.schema import Costs, Header, Sales
 from dumping.case.validate import written
 from dumping.formula.check import nearest
+from dumping.formula.text import coded
 from dumping.law.lookup import authorities, law
 from dumping.tables.columns import LAYOUTS, RESPONDENT_LAYOUTS, is_made
-from dumping.tables.csv_file import SHOWN
+from dumping.tables.file_table import SHOWN
 from dumping.tables.sales import date_columns
 
 if TYPE_CHECKING:
@@ -219,8 +220,8 @@ def _affiliation(one: RespondentInputs, fault: Fault) -> Iterator[Problem]:
     if "affiliation" not in sales.table or "customer" not in sales.table:
         return
     codes, column = sales.table.values("affiliation"), stated.columns.get("affiliation", "affiliation")
-    known = sorted({str(code) for code in codes if code})
-    for i in np.flatnonzero(codes == "")[:SHOWN]:
+    known = sorted(coded(codes).present() - {""})
+    for i in np.flatnonzero(coded(codes).equal(""))[:SHOWN]:
         what = "is blank, and the arm's-length test reads it"
         mend = f"write the code; '{stated.unaffiliated}' is an unaffiliated customer"
         yield Problem(sales.file, what, mend, row=int(sales.table.values("file_row")[i]), column=column)
@@ -245,7 +246,9 @@ def _months(stated: TableFile, sales: SalesInputs) -> Iterator[Problem]:
     if "sale_month" not in sales.table:
         return
     months = sales.table.values("sale_month")
-    wrong = [i for i, month in enumerate(months) if not re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", str(month))]
+    said = coded(months)
+    right = [re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", name) is not None for name in said.names]
+    wrong = np.flatnonzero(~said.mapped(right, bool)).tolist()
     for i in wrong[:SHOWN]:
         row = int(sales.table.values("file_row")[i])
         what = f"'{months[i]}' is not a month" if months[i] else "has no month of sale"

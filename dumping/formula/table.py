@@ -15,6 +15,7 @@ import numpy as np
 
 from dumping.formula.evaluate import Array, evaluate
 from dumping.formula.rule import Rule
+from dumping.formula.text import taken
 from dumping.formula.tree import GroupTotal
 
 if TYPE_CHECKING:
@@ -182,16 +183,10 @@ class Table:
         """A column taken from another table, in the rows whose numbers stand in `by`; missing where that is 0."""
         there = column or name
         spec = table.columns[there]
-        values = table.data[there]
-        rows = self.data[by].astype(np.intp)
-        if spec.kind == "text":
-            values = np.concatenate([np.array([""], dtype=object), values.astype(object)])
-        elif spec.kind == "date":
-            values = np.concatenate([np.array(["NaT"], dtype=values.dtype), values])
-        else:
-            values = np.concatenate([[np.nan], values.astype(float)])
+        rows = self.data[by].astype(np.intp, copy=False)
+        values = _taken(table.data[there], spec.kind, rows)
         source = Lookup(table.name, by, there)
-        return self.with_column(name, values[rows], Column(spec.label, spec.unit, spec.kind, source))
+        return self.with_column(name, values, Column(spec.label, spec.unit, spec.kind, source))
 
     def with_links(self, name: str, values: Any, label: str, cells: tuple[Cell | None, ...], unit: str = "") -> Table:
         """A column whose figures are cells of other tables of the case."""
@@ -219,16 +214,26 @@ def group_total(table: Table, wanted: GroupTotal, by: str | None, groups: int) -
 
     Rows are added in their order, in one thread, so that a total never changes from run to run.
     """
-    amounts = np.ones(table.rows) if wanted.column is None else table.values(wanted.column).astype(float)
+    if wanted.column is None and by is not None:
+        numbers = table.values(by).astype(np.intp, copy=False)
+        return np.bincount(numbers, minlength=groups + 1)[1:].astype(float)
+    amounts = np.ones(table.rows) if wanted.column is None else table.values(wanted.column).astype(float, copy=False)
     if wanted.function == "total_positive":
         amounts = np.where(amounts > 0, amounts, 0.0)
     elif wanted.function == "total_negative":
         amounts = np.where(amounts < 0, amounts, 0.0)
     if by is None:
         return np.full(groups, amounts.sum())
-    numbers = table.values(by).astype(np.intp)
-    used = numbers > 0
-    return np.bincount(numbers[used] - 1, weights=amounts[used], minlength=groups)
+    numbers = table.values(by).astype(np.intp, copy=False)
+    return np.bincount(numbers, weights=amounts, minlength=groups + 1)[1:]
+
+
+def _taken(values: Array, kind: str, rows: Array) -> Array:
+    """The values in `rows`, counted from 1; missing where the row is 0."""
+    if kind == "text":
+        return taken(values, rows)
+    blank = np.array(["NaT"], dtype=values.dtype) if kind == "date" else np.array([np.nan])
+    return np.concatenate([blank, values]).take(rows)
 
 
 def _kind(array: Array) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dumping.formula.table import Table
+from dumping.formula.text import coded, text
 
 
 def present(table: Table, names: Iterable[str]) -> list[str]:
@@ -24,11 +25,14 @@ def used(sales: Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which sales no stage has excluded: without a reason in `excluded`, or all where that column is not there."""
     if "excluded" not in sales:
         return np.ones(sales.rows, dtype=bool)
-    return np.asarray(sales.values("excluded") == "", dtype=bool)
+    return coded(sales.values("excluded")).equal("")
 
 
 def with_excluded(sales: Table, out: np.ndarray[tuple[int], np.dtype[np.bool_]], reason: str) -> Table:
     """The sales with `reason` written in `excluded` where `out` holds and no reason stands yet."""
-    reasons = sales.values("excluded").astype(object)
-    reasons[out & used(sales)] = reason
+    known = coded(sales.values("excluded"))
+    newly = out & known.equal("")
+    if not newly.any():
+        return sales
+    reasons = text(np.where(newly, len(known.names), known.numbers), [*known.names, reason])
     return sales.with_column("excluded", reasons, sales.columns["excluded"])

@@ -14,6 +14,7 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.formula.text import coded
 from dumping.stages import rules
 from dumping.stages.averaging import PARTS
 from dumping.stages.columns import used
@@ -125,7 +126,7 @@ def _normal_value(table: Table) -> tuple[Rule, Rule]:
     table = table.with_rule(foreign)
     on_ep = _sum(table, (*common, "+imputed_credit"))
     on_cep = _sum(table, (*common, "-cep_offset"))
-    types = set(table.values("sale_type").tolist()) if "sale_type" in table else {"EP"}
+    types = coded(table.values("sale_type")).present() if "sale_type" in table else {"EP"}
     if on_ep == on_cep or types <= {"EP"}:
         expression = on_ep
     elif "EP" not in types:

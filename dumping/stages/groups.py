@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
+from dumping.formula.text import coded, is_text
+from dumping.stages.keys import firsts, own_codes
 
 
 def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Array]:
@@ -17,17 +19,9 @@ def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Arr
     """
     rows = np.flatnonzero(used)
     numbers = np.zeros(table.rows, dtype=np.int64)
-    if not len(rows):
-        return numbers, np.empty(0, dtype=np.int64)
-    codes = np.zeros(len(rows), dtype=np.int64)
-    for key in keys:
-        column = table.values(key)[rows]
-        _, part = np.unique(column.astype(str) if column.dtype.kind in "OUST" else column, return_inverse=True)
-        # Numbered afresh after each key, so that many keys cannot run past the largest integer.
-        _, codes = np.unique(codes * (int(part.max()) + 1) + part, return_inverse=True)
-    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-    numbers[rows] = inverse + 1
-    return numbers, rows[first]
+    group = own_codes([table.values(key) for key in keys], rows)
+    numbers[rows] = group + 1
+    return numbers, rows[firsts(group)]
 
 
 def grouped(
@@ -45,9 +39,27 @@ def grouped(
     return sales, groups
 
 
+def largest(table: Table, names: Iterable[str], row: str, groups: int) -> Iterator[tuple[str, Array]]:
+    """The largest value of each of the columns in each group, whose number stands in column `row`."""
+    rows = np.flatnonzero(table.values(row))
+    group = table.values(row)[rows] - 1
+    first = firsts(group)
+    for name in names:
+        values = table.values(name)[rows].astype(float)
+        found = values[first]
+        # Mostly constant within a group.
+        if not (values == found[group]).all():
+            found = np.full(groups, -np.inf)
+            np.maximum.at(found, group, values)
+        yield name, found
+
+
 def blank(column: Array) -> Array:
     """Which values are missing: not a number, no date, or text of blanks."""
-    if column.dtype.kind in "OUST":
+    if is_text(column):
+        known = coded(column)
+        if known.whole:
+            return known.mapped([not name.strip() for name in known.names], bool)
         return np.array([value is None or value != value or not str(value).strip() for value in column], dtype=bool)
     if column.dtype.kind == "M":
         return np.isnat(column)

@@ -10,6 +10,8 @@ from dumping.case.load import RespondentInputs
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.formula.text import coded, text
+from dumping.stages.keys import converted
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
 
@@ -32,20 +34,24 @@ ADDED_VALUE = Rule(
 def months(sales: Table) -> Array | None:
     """The calendar month of each sale (datetime64[M]), from its date or as stated; None where neither is."""
     if "sale_date" in sales:
-        return sales.values("sale_date").astype("datetime64[M]")
-    return np.array(sales.values("sale_month"), dtype="datetime64[M]") if "sale_month" in sales else None
+        return converted(sales.values("sale_date"), "datetime64[M]")
+    if "sale_month" not in sales:
+        return None
+    known = coded(sales.values("sale_month"))
+    return known.mapped(known.names, "datetime64[M]")
 
 
 def filtered(sales: Table, window: Window | None) -> Table:
     """Adds `excluded`: why a sale is not used, empty for a sale that is. No row is dropped."""
-    reasons = np.full(sales.rows, "", dtype=object)
-    reasons[sales.values("quantity") <= 0] = "quantity is not above zero"
+    reason, names = np.zeros(sales.rows, dtype=np.intp), ["", "quantity is not above zero"]
+    reason[sales.values("quantity") <= 0] = 1
     if window is not None and "sale_date" in sales:
         days = sales.values("sale_date")
         outside = (days < window[0]) | (days > window[1])
-        reasons[outside & (reasons == "")] = f"outside {window[0]} to {window[1]}"
+        reason[outside & (reason == 0)] = 2
+        names.append(f"outside {window[0]} to {window[1]}")
     how = "quantity above zero and a date of sale inside the window"
-    return sales.with_choice("excluded", reasons, "Excluded because", how)
+    return sales.with_choice("excluded", text(reason, names), "Excluded because", how)
 
 
 def priced(inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameters: Parameters, home: str) -> Table:
@@ -153,9 +159,9 @@ def converts(rate: Rates, inputs: RespondentInputs) -> bool:
 def exclusions(sales: Table) -> list[str]:
     """One sentence for each reason why sales are not used, with their number and quantity."""
     sentences = []
-    reasons, quantity = sales.values("excluded"), sales.values("quantity")
-    for reason in dict.fromkeys(r for r in reasons if r):
-        out = reasons == reason
+    reasons, quantity = coded(sales.values("excluded")), sales.values("quantity")
+    for reason in dict.fromkeys(sales.values("excluded")[~reasons.equal("")]):
+        out = reasons.equal(reason)
         amount = f"{quantity[out].sum():,.10g} {sales.quantity_unit}"
         sentences.append(f"{sales.title}: {out.sum()} of {sales.rows} not used, {amount}: {reason}")
     return sentences

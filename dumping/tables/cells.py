@@ -3,68 +3,79 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 
 import numpy as np
 
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
-from dumping.tables.csv_file import SHOWN, TextTable
+from dumping.formula.text import coded
+from dumping.tables.file_table import MAX_CELL, SHOWN, FileTable, day_of
 
-# Cells of these signs alone are numbers or nothing that can be read.
-_SIGNS = set("0123456789.+-eE")
+# Signs that no text has and no worksheet can hold; a cell may have tabs and new lines in it.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NO_DAY = np.datetime64("NaT", "D")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 
 
-def numbers(table: TextTable, column: str) -> tuple[Array, list[Problem]]:
+def texts(table: FileTable, column: str) -> tuple[Array, list[Problem]]:
+    """The column as text, blank cells ''."""
+    cells = table.columns[column].texts()
+    known = coded(cells)
+    odd = {name: what for name in known.names if (what := _odd(name))}
+    if not odd:
+        return cells, []
+    rows = np.flatnonzero(known.mapped([name in odd for name in known.names]))
+    return cells, _list(
+        table, column, rows.tolist(), lambda row: odd[str(cells[row])], lambda _: "delete what is not text"
+    )
+
+
+def _odd(cell: str) -> str:
+    if len(cell) > MAX_CELL:
+        return f"a text of {len(cell)} characters; the most is {MAX_CELL}"
+    found = _CONTROL.search(cell)
+    return f"a character that is no text: U+{ord(found.group()):04X}" if found else ""
+
+
+def numbers(table: FileTable, column: str) -> tuple[Array, list[Problem]]:
     """The column as float64, blank cells missing (NaN)."""
-    cells = table.columns[column]
-    filled = np.where(cells == "", "nan", cells)
-    if set("".join(cells)) <= _SIGNS:
-        with suppress(ValueError):
-            values = filled.astype(np.str_).astype(float)
-            if not np.isinf(values).any():
-                return values, []
-    values = np.full(table.rows, np.nan)
-    wrong = []
-    for i, cell in enumerate(cells):
-        if cell != "":
-            values[i] = float(cell) if _NUMBER.match(cell) else np.inf
-            if not np.isfinite(values[i]):
-                wrong.append(i)
+    plain = table.columns[column].numbers()
+    if plain is not None:
+        return plain, []
+    cells = coded(table.columns[column].texts())
+    values = cells.mapped([_number(name) for name in cells.names], float)
+    wrong = np.flatnonzero(np.isinf(values)).tolist()
     return values, _problems(table, column, wrong, "is not a number", _number_hint)
 
 
-def days(table: TextTable, column: str) -> tuple[Array, list[Problem]]:
+def _number(cell: str) -> float:
+    """The number that a cell states; NaN for a blank one, infinity for what is none."""
+    if not cell:
+        return np.nan
+    return float(cell) if _NUMBER.match(cell) else np.inf
+
+
+def days(table: FileTable, column: str) -> tuple[Array, list[Problem]]:
     """The column as days (datetime64[D]), blank cells missing (NaT). Days are written 2014-07-18."""
-    cells = table.columns[column]
-    values = np.full(table.rows, np.datetime64("NaT"), dtype="datetime64[D]")
-    wrong = []
-    known: dict[str, np.datetime64] = {}
-    for i, cell in enumerate(cells):
-        if cell == "":
-            continue
-        if cell not in known:
-            try:
-                if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
-                    raise ValueError
-                known[cell] = np.datetime64(cell, "D")
-            except ValueError:
-                wrong.append(i)
-                continue
-        values[i] = known[cell]
+    plain = table.columns[column].days()
+    if plain is not None:
+        return plain, []
+    cells = coded(table.columns[column].texts())
+    found = [day_of(name) for name in cells.names]
+    values = cells.mapped([_NO_DAY if day is None else day for day in found], "datetime64[D]")
+    wrong = np.flatnonzero(cells.mapped([day is None for day in found], bool)).tolist()
     return values, _problems(table, column, wrong, "is not a date", lambda _: "write it 2014-07-18")
 
 
-def blanks(table: TextTable, column: str, values: Array, name: str, read: str) -> list[Problem]:
+def blanks(table: FileTable, column: str, values: Array, name: str, read: str) -> list[Problem]:
     """A fault for each cell of `values` that is missing although `read`; `name` is our name for the column."""
     rows = [int(i) for i in np.flatnonzero(np.isnan(values))]
     mend = f"write the amount; where blank means none, say so in the build-up: coalesce({name}, 0)"
     return _list(table, column, rows, lambda _: f"is blank, and {read}", lambda _: mend)
 
 
-def _problems(table: TextTable, column: str, rows: list[int], what: str, hint: object) -> list[Problem]:
-    cells = table.columns[column]
+def _problems(table: FileTable, column: str, rows: list[int], what: str, hint: object) -> list[Problem]:
+    cells = table.columns[column].texts()
 
     def said(row: int) -> str:
         cell = str(cells[row])
@@ -74,7 +85,7 @@ def _problems(table: TextTable, column: str, rows: list[int], what: str, hint: o
     return _list(table, column, rows, said, lambda row: hint(cells[row]))
 
 
-def _list(table: TextTable, column: str, rows: list[int], said: object, mend: object) -> list[Problem]:
+def _list(table: FileTable, column: str, rows: list[int], said: object, mend: object) -> list[Problem]:
     assert callable(said)
     assert callable(mend)
     problems = [

@@ -1,111 +1,109 @@
-"""A CSV file as text cells under its own header, with every fault of form reported by row."""
+"""A CSV file as text cells under its own header, with every fault of form reported by row.
+
+A file of the plain form is read by pyarrow; one that it refuses, or that has anything odd about it, is read here,
+cell by cell, to say what is wrong or to find that nothing is.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
-from pathlib import Path
+import re
 
 import numpy as np
 
 from dumping.case.problems import Problem
-from dumping.formula.evaluate import Array
+from dumping.formula.text import text as text_column
+from dumping.tables.file_table import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    SHOWN,
+    FileTable,
+    Read,
+    TextColumn,
+    header_problems,
+    unreadable,
+)
 
-MAX_COLUMNS = 1000
-# More faults of one kind in one file or column than this are counted, not listed.
-SHOWN = 10
+# Smaller files are read cell by cell at once: that takes no longer than to start pyarrow.
+FAST_FROM = 500_000
 SAVE = "save it as CSV UTF-8"
 # Signs that cannot be seen and that spreadsheet programs leave in texts.
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 
 
-@dataclass(frozen=True)
-class TextTable:
-    """A file's cells as text: header name -> column. Cell i stands in row `first_row` + i."""
-
-    file: str
-    columns: dict[str, Array]
-    rows: int
-    first_row: int = 2
-
-
-def path_in(folder: Path, file: str) -> Path | None:
-    """The path of a file named in a case: only files in the case's own folder are ever opened."""
-    path = Path(file)
-    if path.is_absolute() or "\0" in file or "\\" in file:
-        return None
-    try:
-        resolved = (folder / path).resolve()
-    except (OSError, RuntimeError):
-        # A link to itself, or a name that no file can have: reading it says so.
-        return folder / path
-    return resolved if resolved.is_relative_to(folder.resolve()) else None
-
-
-def read_csv(path: Path, file: str) -> tuple[TextTable | None, list[Problem]]:
-    """The table in a CSV file: comma-separated UTF-8 with one header row; or what is wrong with it."""
-
-    def unreadable(what: str, mend: str = "") -> tuple[None, list[Problem]]:
-        return None, [Problem(file, what, mend, unreadable=True)]
-
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return unreadable("there is no such file", f"put it beside the case file, in {path.parent.name}/")
-    except OSError as error:
-        return unreadable(f"the file cannot be read: {error.strerror or 'unknown fault'}")
-    if content.startswith(b"PK\x03\x04"):
-        return unreadable("this is an Excel workbook, not a CSV file", "save the sheet as CSV UTF-8")
+def read_csv(content: bytes, file: str) -> Read:
+    """The table in a CSV file's content: comma-separated UTF-8 with one header row; or what is wrong with it."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return unreadable("the file is UTF-16, not UTF-8", SAVE)
+        return unreadable(file, "the file is UTF-16, not UTF-8", SAVE)
+    if b"\0" in content:
+        return unreadable(file, "the file holds NUL characters", f"it is not a CSV file; {SAVE}")
+    if len(content) >= FAST_FROM:
+        from dumping.tables.fast_csv import read_plain
+
+        table = read_plain(content, file)
+        if table is not None:
+            return table, []
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         return None, [Problem(file, "a character is not UTF-8", "save the file as CSV UTF-8", row=row, unreadable=True)]
-    if "\0" in text:
-        return unreadable("the file holds NUL characters", f"it is not a CSV file; {SAVE}")
     if '"' in text:
         return _read_quoted(text, file)
-    lines = text.splitlines()
+    lines = re.split("\r\n|\r|\n", text)
     while lines and not lines[-1].strip(","):
         lines.pop()
+    # Rows of ten thousand cells are counted, not taken apart.
+    if lines and (wide := lines[0].count(",") + 1) > MAX_COLUMNS:
+        return None, header_problems([""] * wide, file)
     return _assemble([line.split(",") for line in lines], file)
 
 
-def _read_quoted(text: str, file: str) -> tuple[TextTable | None, list[Problem]]:
+def header_names(cells: list[str]) -> list[str]:
+    """The names of the columns, without blanks around them and without signs that cannot be seen."""
+    return [name.strip(_UNSEEN).strip() for name in cells]
+
+
+def _read_quoted(text: str, file: str) -> Read:
     # Cells may hold new lines, so that rows are counted as a spreadsheet program counts them.
     reader = csv.reader(io.StringIO(text, newline=None), strict=True)
     rows: list[list[str]] = []
     try:
         rows += reader
-    except csv.Error:
+    except csv.Error as error:
         what = "not a CSV file: a quotation mark opens or closes where it should not"
         mend = "write a quotation mark inside a cell twice, and close each that is opened"
+        if "field limit" in str(error):
+            what += f", or a cell holds more than {MAX_CELL} characters"
         return None, [Problem(file, what, mend, row=len(rows) + 1, unreadable=True)]
     while rows and not any(rows[-1]):
         rows.pop()
     return _assemble(rows, file)
 
 
-def _assemble(rows: list[list[str]], file: str) -> tuple[TextTable | None, list[Problem]]:
+def _assemble(rows: list[list[str]], file: str) -> Read:
     if not rows:
         return None, [Problem(file, "the file is empty", "its first row names the columns", row=1)]
-    header = [name.strip(_UNSEEN).strip() for name in rows[0]]
+    header = header_names(rows[0])
     if len(header) == 1:
         for sign, named in ((";", "semicolons"), ("\t", "tabs")):
             if sign in header[0]:
                 what = f"the columns are separated by {named}, not by commas"
                 return None, [Problem(file, what, f"{SAVE}, separated by commas", row=1)]
-    problems = _header_problems(header, file) + _ragged(rows, file)
+    problems = header_problems(header, file) + _ragged(rows, file)
     if len(rows) == 1:
         problems.append(Problem(file, "there are no rows under the header", row=1))
     if problems:
         return None, problems
-    cells = list(zip(*rows[1:], strict=True))
-    columns = {name: np.char.strip(np.array(cells[i], dtype=np.str_)).astype(object) for i, name in enumerate(header)}
-    return TextTable(file, columns, len(rows) - 1), []
+    columns = {name: _column([row[place] for row in rows[1:]]) for place, name in enumerate(header)}
+    return FileTable(file, columns, len(rows) - 1), []
+
+
+def _column(cells: list[str]) -> TextColumn:
+    distinct = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
+    numbers = np.fromiter(map(distinct.__getitem__, cells), np.intp, len(cells))
+    return TextColumn(text_column(numbers, [cell.strip() for cell in distinct]))
 
 
 def _ragged(rows: list[list[str]], file: str) -> list[Problem]:
@@ -123,16 +121,4 @@ def _ragged(rows: list[list[str]], file: str) -> list[Problem]:
     if len(found) > SHOWN:
         more = f"{len(found) - SHOWN} more rows have too many or too few cells, the last of them row {found[-1]}"
         problems.append(Problem(file, more, row=found[SHOWN]))
-    return problems
-
-
-def _header_problems(header: list[str], file: str) -> list[Problem]:
-    if len(header) > MAX_COLUMNS:
-        return [Problem(file, f"{len(header)} columns; the most is {MAX_COLUMNS}", row=1)]
-    problems = []
-    for place, name in enumerate(header):
-        if not name:
-            problems.append(Problem(file, f"column {place + 1} has no name", "name it or delete it", row=1))
-        elif name in header[:place]:
-            problems.append(Problem(file, "two columns have this name", "rename one of them", row=1, column=name))
     return problems

@@ -12,7 +12,8 @@ from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Parameter, Table
 from dumping.tables.cells import days, numbers
-from dumping.tables.csv_file import path_in, read_csv
+from dumping.tables.file_table import path_in
+from dumping.tables.read import read_table
 
 if TYPE_CHECKING:
     from dumping.case.schema import ExchangeRate
@@ -62,7 +63,7 @@ def read_rates(
     path = path_in(folder, stated.file)
     if path is None:
         return None, [_outside(where, stated.file)]
-    text, problems = read_csv(path, stated.file)
+    text, problems = read_table(path, stated.file, stated.sheet)
     if text is None:
         return None, problems
     for column in (stated.date_column, stated.rate_column):
@@ -74,7 +75,7 @@ def read_rates(
     dates, problems = days(text, stated.date_column)
     rates, faults = numbers(text, stated.rate_column)
     problems += faults
-    problems += _unusable(stated, dates, rates)
+    problems += _unusable(stated, dates, rates, text.first_row)
     if problems:
         return None, problems
     order = np.argsort(dates, kind="stable")
@@ -85,10 +86,10 @@ def read_rates(
     return Rates(currency, table=table), []
 
 
-def _unusable(stated: ExchangeRate, dates: Array, rates: Array) -> list[Problem]:
+def _unusable(stated: ExchangeRate, dates: Array, rates: Array, first: int) -> list[Problem]:
     file = stated.file or ""
     problems = [
-        Problem(file, "has no date", "write it 2014-07-18", row=int(i) + 2, column=stated.date_column)
+        Problem(file, "has no date", "write it 2014-07-18", row=int(i) + first, column=stated.date_column)
         for i in np.flatnonzero(np.isnat(dates))[:10]
     ]
     for rows, what, mend in (
@@ -101,13 +102,13 @@ def _unusable(stated: ExchangeRate, dates: Array, rates: Array) -> list[Problem]
         (rates > 1 / SMALLEST, "no rate is as large as this", "check the number"),
     ):
         problems += [
-            Problem(file, what, mend, row=int(i) + 2, column=stated.rate_column) for i in np.flatnonzero(rows)[:10]
+            Problem(file, what, mend, row=int(i) + first, column=stated.rate_column) for i in np.flatnonzero(rows)[:10]
         ]
-    seen, first = np.unique(dates, return_index=True)
+    seen, kept = np.unique(dates, return_index=True)
     if len(seen) < len(dates):
-        repeats = np.setdiff1d(np.arange(len(dates)), first)
+        repeats = np.setdiff1d(np.arange(len(dates)), kept)
         problems += [
-            Problem(file, f"a second rate for {dates[i]}", "keep one", row=int(i) + 2, column=stated.date_column)
+            Problem(file, f"a second rate for {dates[i]}", "keep one", row=int(i) + first, column=stated.date_column)
             for i in repeats[:10]
         ]
     return problems

@@ -19,10 +19,12 @@ from dumping.formula.check import kind_of, nearest
 from dumping.formula.parse import parse
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.formula.text import coded
 from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
-from dumping.tables.cells import blanks, days, numbers
+from dumping.tables.cells import blanks, days, numbers, texts
 from dumping.tables.columns import LAYOUTS, Layout, label_for
-from dumping.tables.csv_file import SHOWN, TextTable, path_in, read_csv
+from dumping.tables.file_table import SHOWN, FileTable, path_in
+from dumping.tables.read import read_table
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def read_sales(
         what = f"'{stated.file}' is outside the case's folder"
         mend = "copy the file beside the case file and name it without a path"
         return None, [Problem(file, what, mend, line("file"), path=f"{name}.file")]
-    text, problems = read_csv(path, stated.file)
+    text, problems = read_table(path, stated.file, stated.sheet)
     if text is None:
         return None, problems
     table, problems = _columns(text, stated, name, layout, currency, unit, file, line, also_read)
@@ -108,7 +110,7 @@ def read_sales(
 
 
 def _mixed(
-    stated: TableFile, table: Table, text: TextTable, file: str, name: str, line: Locate
+    stated: TableFile, table: Table, text: FileTable, file: str, name: str, line: Locate
 ) -> tuple[Mixed | None, list[Problem]]:
     """Which amounts are in which currency where a column tells it; each of its entries must be known."""
     said = stated.mixed_currencies if isinstance(stated, Sales) else None
@@ -135,7 +137,7 @@ def _mixed(
 
 
 def _columns(
-    text: TextTable,
+    text: FileTable,
     stated: TableFile,
     name: str,
     layout: Layout,
@@ -160,12 +162,12 @@ def _columns(
         read |= factor_columns(stated)
         distances = factor_columns(stated, distances_only=True)
     read |= {*stated.characteristics, *stated.currencies, *dates}
-    texts = _compared_with_text(stated.build_up.values())
+    as_text = _compared_with_text(stated.build_up.values())
     if isinstance(stated, Sales) and stated.mixed_currencies is not None:
         read |= set(stated.mixed_currencies.amounts)
-        texts.add(stated.mixed_currencies.column)
+        as_text.add(stated.mixed_currencies.column)
     for column in text.columns:
-        wanted = column in layout.columns or column in read or column in texts
+        wanted = column in layout.columns or column in read or column in as_text
         if column not in theirs and column not in theirs.values() and wanted:
             theirs[column] = column
     for column in layout.required:
@@ -185,7 +187,7 @@ def _columns(
             kind = layout.columns[ours].kind
         elif ours in dates:
             kind = "date"
-        elif ours in texts:
+        elif ours in as_text:
             kind = "text"
         else:
             kind = "number" if ours in read else _kind(text, column)
@@ -195,7 +197,7 @@ def _columns(
         elif kind == "number":
             values, faults = numbers(text, column)
         else:
-            values, faults = text.columns[column], []
+            values, faults = texts(text, column)
         problems += faults
         unit_text = "{money}/{quantity}" if kind == "number" and name not in _NO_PRICES else ""
         if ours in layout.columns:
@@ -323,12 +325,12 @@ def _compared_with_text(expressions: Iterable[str]) -> set[str]:
     return found
 
 
-def _kind(text: TextTable, column: str) -> str:
+def _kind(text: FileTable, column: str) -> str:
     values, faults = numbers(text, column)
     return "number" if not faults and not np.isnan(values).all() else "text"
 
 
-def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stated: TableFile) -> list[Problem]:
+def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: FileTable, stated: TableFile) -> list[Problem]:
     readers: dict[str, list[str]] = {}
     for rule in build_up:
         guarded = guarded_names(rule.tree)
@@ -342,9 +344,9 @@ def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: TextTable, stat
     return problems
 
 
-def _blank_required(column: str, table: Table, text: TextTable, stated: TableFile) -> list[Problem]:
+def _blank_required(column: str, table: Table, text: FileTable, stated: TableFile) -> list[Problem]:
     values = table.values(column)
-    empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else values == "")
+    empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else coded(values).equal(""))
     theirs = stated.columns.get(column, column)
     return [
         Problem(text.file, "is blank", f"every row needs a {column}", row=int(i) + text.first_row, column=theirs)

@@ -33,12 +33,18 @@ NO_PAIRS = Pairs(*(np.empty(0, dtype=np.int64) for _ in range(3)))
 
 
 def pairs(
-    us_key: Integers, cm_key: Integers, us_month: Floats, cm_month: Floats, window: Sequence[int]
+    us_key: Integers,
+    cm_key: Integers,
+    us_month: Floats,
+    cm_month: Floats,
+    window: Sequence[int],
+    model: Integers | None = None,
 ) -> Iterator[Pairs]:
     """All pairs with equal keys whose months are apart as `window` has it, whole U.S. models at a time.
 
-    A window entry says how many months the comparison-market month lies before the U.S. one; its rank is
-    its place in the window, from 1. An empty window admits every month, with rank 0.
+    `model`, in order, says which rows of `us_key` are of one model (default: each is one of its own); pairs have
+    the model's number then. A window entry says how many months the comparison-market month lies before the
+    U.S. one; its rank is its place in the window, from 1. An empty window admits every month, with rank 0.
     """
     months = np.concatenate([us_month, cm_month]) if window else np.zeros(len(us_key) + len(cm_key))
     known = np.isfinite(months)
@@ -62,13 +68,17 @@ def pairs(
     while start < len(us_key):
         done = int(upto[start - 1]) if start else 0
         stop = max(start + 1, int(np.searchsorted(upto, done + AT_A_TIME, "right")))
+        if model is not None and stop < len(us_key):
+            whole = int(np.searchsorted(model, model[stop], "left"))
+            stop = whole if whole > start else int(np.searchsorted(model, model[start], "right"))
         sizes = count[start:stop].ravel()
         if total := int(sizes.sum()):
             stretch = np.repeat(np.arange(len(sizes)), sizes)
             within = np.arange(total) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             cm = cm_rows[first[start:stop].ravel()[stretch] + within]
             rank = stretch % len(back) + 1 if window else np.zeros(total, dtype=np.int64)
-            yield Pairs(stretch // len(back) + start, cm, rank)
+            us = stretch // len(back) + start
+            yield Pairs(us if model is None else model[us], cm, rank)
         start = stop
 
 

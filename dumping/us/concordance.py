@@ -9,9 +9,9 @@ import numpy as np
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import present, used
+from dumping.stages.keys import finer, firsts, own_codes
 from dumping.us.candidates import Integers, Pairs
 from dumping.us.comparison_market.currencies import parts_of
-from dumping.us.keys import own_codes
 
 IDENTICAL, SIMILAR, CONSTRUCTED = 1, 2, 3
 MATCH_CITE = "19 USC 1677(16), 1677b(a)(1)(A), (4)"
@@ -40,25 +40,27 @@ def us_models(
     kept = np.flatnonzero(used(sales))
     costs = present(sales, COSTS)
 
-    def number(names: Sequence[str], start: Sequence[Integers] = ()) -> Integers:
-        return own_codes([*start, *(sales.values(name)[kept] for name in names)], len(kept))
-
-    by_key = number(keys)
-    by_cost = number(costs, [by_key])
+    by_key = own_codes([sales.values(name) for name in keys], kept)
+    by_cost = finer(by_key, [sales.values(name) for name in costs], kept)
     warnings = []
-    if several := len(np.unique(by_cost)) - len(np.unique(by_key)):
+
+    def count(number: Integers) -> int:
+        return int(number.max(initial=-1)) + 1
+
+    if several := count(by_cost) - count(by_key):
         warnings.append(
             f"{sales.title}: sales of one model have different costs ({several} more costs than models); "
             "each cost is matched by itself"
         )
-    if differing := len(np.unique(number(characteristics, [by_cost]))) - len(np.unique(by_cost)):
+    by_kind = finer(by_cost, [sales.values(name) for name in characteristics], kept)
+    if differing := count(by_kind) - count(by_cost):
         warnings.append(
             f"{sales.title}: sales of one CONNUM have different characteristics ({differing} times); "
             "those of the model's first sale are taken"
         )
-    _, first, model = np.unique(by_cost, return_index=True, return_inverse=True)
+    first = firsts(by_cost)
     numbers = np.zeros(sales.rows, dtype=np.int64)
-    numbers[kept] = model + 1
+    numbers[kept] = by_cost + 1
     how = "same " + ", ".join(sales.columns[key].label for key in keys)
     sales = sales.with_choice("model", numbers, "Models: row", how, MATCH_CITE)
     models = Table("us_models", "U.S. models", len(first), sales.currency, sales.quantity_unit)

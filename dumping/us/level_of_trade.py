@@ -7,6 +7,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.stages.keys import firsts, own_codes
 
 CITE = "19 USC 1677b(a)(7)(A); 19 CFR 351.412"
 
@@ -29,14 +30,10 @@ def with_lot_adjustment(
     us = factors.values("us_level_of_trade").astype(float)
     cm = factors.values("cm_level_of_trade").astype(float)
     row_of = {pair: row for row, pair in enumerate(zip(us, cm, strict=True), 1)}
-    pairs = list(
-        zip(
-            sales.values("level_of_trade").astype(float),
-            sales.values("cm_level_of_trade").astype(float),
-            strict=True,
-        )
-    )
-    rows = np.array([row_of.get(pair, 0) for pair in pairs], dtype=np.int64)
+    levels = [sales.values(name).astype(float) for name in ("level_of_trade", "cm_level_of_trade")]
+    number = own_codes(levels, np.arange(sales.rows))
+    pairs = list(zip(*(level[firsts(number)].tolist() for level in levels), strict=True))
+    rows = np.array([row_of.get(pair, 0) for pair in pairs], dtype=np.int64)[number]
     how = "the row for the levels of trade of the sale and of its match"
     sales = sales.with_choice("lot_factor_row", rows, f"{factors.title}: row", how, CITE)
     sales = sales.with_lookup("lot_factor", factors, "lot_factor_row", factor)
@@ -44,7 +41,7 @@ def with_lot_adjustment(
     unit = f"{factors.currency or 'comparison-market currency'}/{{quantity}}"
     rule = Rule("lot_adjustment", f"if({ADJUSTED}, cm_net_price * lot_factor, 0)", label, unit, CITE)
     lacking = (rows == 0) & (sales.values("lot_difference").astype(float) > 0)
-    absent = sorted({pairs[i] for i in np.flatnonzero(lacking)})
+    absent = sorted({pairs[i] for i in number[lacking]})
     said = [f"no factor for U.S. level of trade {u:g} matched at level {c:g}" for u, c in absent]
     if complete and said:
         raise CaseError([Problem(factors.title, what, "state a factor, 0 for none") for what in said])

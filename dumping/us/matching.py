@@ -14,7 +14,8 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Parameter, Parameters, Table
 from dumping.stages.columns import used
-from dumping.us.candidates import NO_PAIRS, Floats, Integers, Pairs, best, pairs
+from dumping.stages.keys import codes
+from dumping.us.candidates import KEPT, NO_PAIRS, Floats, Integers, Pairs, best, pairs
 from dumping.us.concordance import (
     CONSTRUCTED,
     COSTS,
@@ -25,7 +26,10 @@ from dumping.us.concordance import (
     with_best,
     with_matches,
 )
-from dumping.us.keys import codes
+from dumping.us.similar import FIRST, MORE, Nearest, Side
+
+# Months of products that are looked for at a time.
+AT_A_TIME = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,7 @@ class _Market:
     def identical(self) -> tuple[Pairs, Integers]:
         """The best candidates of the same CONNUM."""
         found = pairs(self.connum, self.cm_connum, self.month, self.cm_month, self.window)
-        return best(
-            found, lambda some: np.ones(len(some.us), bool), lambda some: self.apart(some.us, some), self.position
-        )
+        return best(found, _all, lambda some: self.apart(some.us, some), self.position)
 
     def similar(self, without: Integers, characteristics: Sequence[str], limit: float) -> tuple[Pairs, Integers]:
         """The best candidates within the DIFMER limit of the models `without` an identical one."""
@@ -147,17 +149,38 @@ class _Market:
         total = np.where(total == 0, np.nan, total)
         cm_variable = self.averages.values("cm_vcom").astype(float)
 
-        def ratio(some: Pairs) -> Floats:
-            share: Floats = np.abs((cm_variable[some.cm] - variable[some.us]) / total[some.us])
-            return share
-
         def ranks(some: Pairs) -> list[Floats]:
             shape = [np.abs(a[some.us] - b[some.cm]) for a, b in zip(ours, theirs, strict=True)]
-            return [*shape, *self.apart(without[some.us], some), ratio(some)]
+            ratio: Floats = np.abs((cm_variable[some.cm] - variable[some.us]) / total[some.us])
+            return [*shape, *self.apart(without[some.us], some), ratio]
 
-        found = pairs(self.key[without], self.cm_key, self.month[without], self.cm_month, self.window)
-        few, places = best(found, lambda some: ratio(some) <= limit, ranks, self.position)
-        return Pairs(without[few.us], few.cm, few.window), places
+        us = Side(self.key[without], ours, variable, total)
+        nearest = Nearest(us, Side(self.cm_key, theirs, cm_variable), limit)
+        chosen: list[tuple[Pairs, Integers]] = []
+        todo = [(np.arange(len(without)), FIRST)]
+        while todo:
+            models, size = todo.pop()
+            if (most := AT_A_TIME // (size * max(len(self.window), 1)) + 1) < len(models):
+                todo += [(models[start : start + most], size) for start in range(0, len(models), most)]
+                continue
+            model, product, whole = nearest.paired(models, size)
+            month = self.month[without][model]
+            found = pairs(product, nearest.cm_product, month, self.cm_month, self.window, model)
+            few, places = best(found, _all, ranks, self.position)
+            # Enough candidates among the nearest products are the best of all: farther ones rank after them.
+            done = whole | (np.bincount(few.us, minlength=len(without))[models] >= KEPT)
+            kept = np.isin(few.us, models[done])
+            chosen.append((Pairs(without[few.us[kept]], few.cm[kept], few.window[kept]), places[kept]))
+            if not done.all():
+                todo.append((models[~done], size * MORE))
+        if not chosen:
+            return NO_PAIRS, NO_PAIRS.us
+        joined = (np.concatenate([getattr(some, n) for some, _ in chosen]) for n in ("us", "cm", "window"))
+        return Pairs(*joined), np.concatenate([places for _, places in chosen])
+
+
+def _all(some: Pairs) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    return np.ones(len(some.us), dtype=bool)
 
 
 def _missing_first(values: Floats) -> Floats:

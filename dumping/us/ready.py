@@ -11,11 +11,13 @@ import numpy as np
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.formula.text import text as text_column
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.averaging import PARTS
 from dumping.stages.choices import Choices
 from dumping.stages.columns import with_excluded
+from dumping.stages.keys import said
 from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.tables.sales import SalesInputs
 from dumping.us.differential_pricing.thresholds import TESTS
@@ -47,15 +49,16 @@ def ready(
         number = (found - np.datetime64(f"{month_one.year}-01", "M")).astype(int) + 1
         how = f"months counted from January {month_one.year}, which is 1"
         sales = sales.with_choice("month", number.astype(float), "Month number", how, "19 CFR 351.414(d)(3)")
-        text = np.where(np.isnat(found), "", np.datetime_as_string(found)).astype(object)
+        text = said(found, lambda month: "" if np.isnat(month) else str(month))
         sales = sales.with_choice("calendar_month", text, "Month", "the calendar month of the sale")
     if window is not None and "sale_date" in sales:
-        sales, said = filtered(sales, window=window, types=types)
+        sales, warnings = filtered(sales, window=window, types=types)
     else:
         how = "quantity above zero"
-        reasons = np.where(sales.values("quantity") > 0, "", "quantity is missing or not above zero").astype(object)
-        sales, said = sales.with_choice("excluded", reasons, "Excluded because", how), ()
-    done.warnings += said
+        lacking = ~(sales.values("quantity") > 0)
+        reasons = text_column(lacking.astype(np.intp), ["", "quantity is missing or not above zero"])
+        sales, warnings = sales.with_choice("excluded", reasons, "Excluded because", how), ()
+    done.warnings += warnings
     return priced(inputs, sales, case.rates, done.parameters, case.stated.case.currency)
 
 

@@ -10,8 +10,10 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table
+from dumping.formula.text import coded, text
 from dumping.stages.columns import present, used, with_excluded
-from dumping.stages.groups import grouped
+from dumping.stages.groups import grouped, largest
+from dumping.stages.keys import codes, firsts, own_codes
 
 CITE = "19 USC 1677(15); 19 CFR 351.403(c); 67 FR 69186 (15 Nov. 2002)"
 UNIT = "{money}/{quantity}"
@@ -54,10 +56,11 @@ def arms_length(
     """
     keys = (*present(sales, ("level_of_trade",)), *same, "connum")
     own = sales.values("downstream") == 0 if "downstream" in sales else np.ones(sales.rows, dtype=bool)
-    affiliated = used(sales) & own & (sales.values("affiliation") != unaffiliated)
+    affiliated = used(sales) & own & ~coded(sales.values("affiliation")).equal(unaffiliated)
     if not affiliated.any():
         return None
-    blank = affiliated & (sales.values("customer") == "")
+    customer = coded(sales.values("customer"))
+    blank = affiliated & customer.equal("")
     tested = affiliated & ~blank
     sales, ours = _averages(sales, ("customer", *keys), "affiliated", "Affiliated customers", tested, characteristics)
     others = used(sales) & own & ~affiliated
@@ -65,7 +68,7 @@ def arms_length(
     comparisons = _compared(ours, theirs, keys, characteristics, float(difmer_limit.value) / 100)
     comparisons, customers = _customers(comparisons, parameters)
     passing = dict(zip(customers.values("customer"), customers.values("passes"), strict=True))
-    fails = np.array([passing.get(customer, 1.0) != 1 for customer in sales.values("customer")])
+    fails = customer.mapped([passing.get(name, 1.0) != 1 for name in customer.names], bool)
     out = fails & used(sales) & own
     sales = with_excluded(sales, out, NOT_AT_ARMS_LENGTH)
     warnings = []
@@ -87,38 +90,30 @@ def _averages(
     table = table.with_rule(Rule("quantity", "total(quantity)", "Quantity", "{quantity}", CITE), over=sales, by=row)
     price = Rule(f"{name}_price", "total(net_value) / total(quantity)", f"Average price, {title.lower()}", UNIT, CITE)
     table = table.with_rule(price, over=sales, by=row)
-    number = sales.values(row)
-    for column in present(sales, ("avg_variable_com", "avg_total_com", *characteristics)):
-        # Constant within a product; the largest stands where a table has several.
-        largest = np.full(table.rows, -np.inf)
-        inside = number > 0
-        np.maximum.at(largest, number[inside] - 1, sales.values(column)[inside].astype(float))
-        table = table.with_choice(column, largest, sales.columns[column].label, "of the product", CITE)
+    # Constant within a product; the largest stands where a table has several.
+    wanted = present(sales, ("avg_variable_com", "avg_total_com", *characteristics))
+    for column, values in largest(sales, wanted, row, table.rows):
+        table = table.with_choice(column, values, sales.columns[column].label, "of the product", CITE)
     return sales, table
 
 
 def _compared(ours: Table, theirs: Table, keys: Sequence[str], characteristics: Sequence[str], limit: float) -> Table:
     """One row for each affiliated average with the unaffiliated average that it is compared with."""
-    wide = [key for key in keys if key != "connum"]
-    places: dict[tuple[object, ...], list[int]] = {}
-    for row in range(theirs.rows):
-        places.setdefault(tuple(theirs.values(key)[row] for key in wide), []).append(row)
     known = [c for c in characteristics if c in ours]
     similar = bool(known) and "avg_variable_com" in ours
-    match = np.zeros(ours.rows, dtype=np.int64)
-    kind = np.full(ours.rows, "none", dtype=object)
-    for row in range(ours.rows):
-        at = np.array(places.get(tuple(ours.values(key)[row] for key in wide), []), dtype=np.int64)
-        if not len(at):
-            continue
-        same = at[theirs.values("connum")[at] == ours.values("connum")[row]]
-        if len(same):
-            match[row], kind[row] = int(same[0]) + 1, "identical"
-        elif similar and (best := _similar(ours, theirs, row, at, known, limit)):
-            match[row], kind[row] = best, "similar"
+    # Their averages are one for each key, so that one row at most has the key of ours.
+    number, their_number = codes(ours, theirs, keys)
+    row_of = np.zeros(max(number.max(initial=-1), their_number.max(initial=-1)) + 1, dtype=np.int64)
+    row_of[their_number] = np.arange(1, theirs.rows + 1)
+    match = row_of[number]
+    kind = (match > 0).astype(np.intp)
+    if similar and not match.all():
+        without = np.flatnonzero(match == 0)
+        match[without] = _similar(ours, theirs, without, [key for key in keys if key != "connum"], known, limit)
+        kind[without[match[without] > 0]] = 2
     table = ours
     how = "identical CONNUM, or the most similar one within the limit of difference in merchandise"
-    table = table.with_choice("match", kind, "Match", how, CITE)
+    table = table.with_choice("match", text(kind, ["none", "identical", "similar"]), "Match", how, CITE)
     table = table.with_choice("unaffiliated_row", match, f"{theirs.title}: row (0: none)", how, CITE)
     table = table.with_lookup("unaffiliated_connum", theirs, "unaffiliated_row", "connum")
     table = table.with_lookup("unaffiliated_price", theirs, "unaffiliated_row")
@@ -133,7 +128,22 @@ def _compared(ours: Table, theirs: Table, keys: Sequence[str], characteristics: 
     return table.with_rule(ratio)
 
 
-def _similar(ours: Table, theirs: Table, row: int, at: Array, known: Sequence[str], limit: float) -> int:
+def _similar(ours: Table, theirs: Table, rows: Array, wide: Sequence[str], known: Sequence[str], limit: float) -> Array:
+    """The row number of the most similar average for each of `rows`, 0 where none is within the limit."""
+    group, their_group = codes(ours, theirs, wide)
+    order = np.argsort(their_group, kind="stable")
+    bounds = np.searchsorted(their_group[order], np.arange(max(group.max(), their_group.max()) + 2))
+    # Customers that buy the same product have the same answer.
+    costs = ("avg_variable_com", "avg_total_com")
+    product = own_codes([group, *(ours.values(name) for name in (*costs, *known))], rows)
+    found = np.zeros(int(product.max()) + 1, dtype=np.int64)
+    for place, row in enumerate(rows[firsts(product)]):
+        at = order[bounds[group[row]] : bounds[group[row] + 1]]
+        found[place] = _most_similar(ours, theirs, row, at, known, limit)
+    return found[product]
+
+
+def _most_similar(ours: Table, theirs: Table, row: int, at: Array, known: Sequence[str], limit: float) -> int:
     difmer = theirs.values("avg_variable_com")[at] - ours.values("avg_variable_com")[row]
     total = float(ours.values("avg_total_com")[row])
     ratio = np.abs(difmer / total) if total else np.full(len(at), np.nan)

@@ -12,6 +12,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import used, with_excluded
 from dumping.stages.groups import grouped
+from dumping.stages.keys import firsts
 
 CITE = "19 USC 1677b(b)(1), (2)(B), (C)(i); 19 CFR 351.406"
 RECOVERY_CITE = "19 USC 1677b(b)(2)(D); 19 CFR 351.406"
@@ -102,11 +103,10 @@ def _recovered(
     price = Rule("recovery_price", "total(cost_test_value) / total(quantity)", "Average price", UNIT, RECOVERY_CITE)
     table = table.with_rule(price, over=sales, by=row)
     at = {tuple(str(period.values(k)[i]) for k in keys): i + 1 for i in range(period.rows)}
-    first = np.zeros(table.rows, dtype=np.int64)
-    numbers = sales.values(row)
-    for i in reversed(np.flatnonzero(numbers > 0)):
-        first[numbers[i] - 1] = at.get(tuple(str(sales.values(k)[i]) for k in keys), 0)
-    table = table.with_choice("cost_row", first, f"{period.title}: row (0: none)", "the product", RECOVERY_CITE)
+    inside = np.flatnonzero(sales.values(row))
+    first = inside[firsts(sales.values(row)[inside] - 1)]
+    found = np.array([at.get(tuple(str(sales.values(k)[i]) for k in keys), 0) for i in first], dtype=np.int64)
+    table = table.with_choice("cost_row", found, f"{period.title}: row (0: none)", "the product", RECOVERY_CITE)
     table = table.with_lookup("recovery_cost", period, "cost_row")
     recovered = Rule(
         "recovered", "coalesce(recovery_price - recovery_cost, -1) >= 0", "Costs recovered", "truth", RECOVERY_CITE

@@ -9,7 +9,8 @@ import numpy as np
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, used
-from dumping.stages.groups import grouped
+from dumping.stages.groups import grouped, largest
+from dumping.stages.keys import firsts
 from dumping.us.comparison_market.currencies import parts_of
 
 CITE = "19 USC 1677b(a)(1), 1677f-1(d)(1)(A); 19 CFR 351.414(d), (f)"
@@ -55,15 +56,11 @@ def averages(sales: Table, keys: Sequence[str], characteristics: Sequence[str] =
         table = table.with_rule(rule, over=sales, by=row)
     number = sales.values(row)
     inside = np.flatnonzero(number > 0)
-    for name, ours in {"avg_variable_com": "cm_vcom", **{c: c for c in characteristics}}.items():
-        if name in sales:
-            # Constant within a product; the largest stands where a table has several.
-            largest = np.full(table.rows, -np.inf)
-            np.maximum.at(largest, number[inside] - 1, sales.values(name)[inside].astype(float))
-            table = table.with_choice(ours, largest, sales.columns[name].label, "of the product", CITE)
+    # Constant within a product; the largest stands where a table has several.
+    for name, values in largest(sales, present(sales, ("avg_variable_com", *characteristics)), row, table.rows):
+        ours = "cm_vcom" if name == "avg_variable_com" else name
+        table = table.with_choice(ours, values, sales.columns[name].label, "of the product", CITE)
     if "calendar_month" in sales and "month" in table:
-        first = np.zeros(table.rows, dtype=np.int64)
-        first[number[inside][::-1] - 1] = inside[::-1]
-        months = sales.values("calendar_month")[first]
+        months = sales.values("calendar_month")[inside[firsts(number[inside] - 1)]]
         table = table.with_choice("calendar_month", months, "Month", "the calendar month of the group", CITE)
     return sales, table

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from dumping.case.load import Case, RespondentInputs
 from dumping.case.schema import Costs
 from dumping.formula.table import Computed, Lookup, Table
 from dumping.formula.tree import names_in
 from dumping.result import Computation
+from dumping.stages.columns import used
+from dumping.stages.groups import numbered
 from dumping.stages.sales import priced
 from dumping.us.cost.average_cost import average_costs
 from dumping.us.cost.characteristics import with_sold_characteristics
@@ -79,7 +79,8 @@ def _sold(sides: list[Table], makers: list[str]) -> set[tuple[int, tuple[object,
     """Quarter, maker and product of the sales that are used, in both markets."""
     found = set()
     for side in sides:
-        for i in np.flatnonzero(side.values("excluded") == ""):
+        _, first = numbered(side, ("quarter", *makers, "product"), used(side))
+        for i in first:
             maker = tuple(side.values(k)[i] for k in makers)
             found.add((int(side.values("quarter")[i]), maker, str(side.values("product")[i])))
     return found

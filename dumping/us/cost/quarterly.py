@@ -120,6 +120,21 @@ def _period(rows: Table, keys: Sequence[str], columns: Sequence[str], among: Arr
     return rows, period
 
 
+class _Pool:
+    """Entries by maker and quarter in the order of their products, with the products' characteristics."""
+
+    def __init__(self, entries: Sequence[_Entry], first: Mapping[str, int], shapes: Array) -> None:
+        self.found: dict[tuple[Key, int], list[_Entry]] = {}
+        for entry in sorted((e for e in entries if e.product in first), key=lambda e: e.product):
+            self.found.setdefault((entry.maker, entry.quarter), []).append(entry)
+        self.shapes = {key: shapes[[first[e.product] for e in some]] for key, some in self.found.items()}
+
+    def of(self, maker: Key, quarter: int) -> tuple[list[_Entry], Array]:
+        """The entries of a maker in a quarter."""
+        key = (maker, quarter)
+        return self.found.get(key, []), self.shapes.get(key, np.empty((0, 0)))
+
+
 @dataclass
 class _Filling:
     """The rows so far, and what is added to them, one kind after the other as the program does it."""
@@ -129,18 +144,25 @@ class _Filling:
     characteristics: Sequence[str]
     entries: list[_Entry]
     place: dict[tuple[Key, str], int]
+    first: dict[str, int] = field(init=False)
+    shapes: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first = {str(p): i for i, p in reversed(list(enumerate(self.rows.values("product"))))}
+        columns = [self.rows.values(c).astype(float) for c in self.characteristics]
+        self.shapes = np.array(columns).reshape(len(columns), self.rows.rows).T
 
     def indexed(self, sold: set[tuple[int, Key, str]]) -> None:
         """Quarters with sales in which a maker produced nothing: every product's nearest quarter, indexed."""
         producing = {(e.quarter, e.maker) for e in self.entries}
         needed = sorted({(quarter, maker) for quarter, maker, _ in sold} - producing)
-        reported = list(self.entries)
+        reported: dict[Key, list[_Entry]] = {}
+        for e in self.entries:
+            reported.setdefault(e.maker, []).append(e)
         for quarter, maker in needed:
             nearest: dict[str, _Entry] = {}
-            for e in reported:
-                if e.maker == maker and (
-                    e.product not in nearest or abs(quarter - e.quarter) < abs(quarter - nearest[e.product].quarter)
-                ):
+            for e in reported.get(maker, []):
+                if e.product not in nearest or abs(quarter - e.quarter) < abs(quarter - nearest[e.product].quarter):
                     nearest[e.product] = e
             for product, e in nearest.items():
                 if (maker, product) in self.place:
@@ -152,7 +174,7 @@ class _Filling:
 
     def blended(self, missing: list[tuple[str, Key, int, int]]) -> None:
         """Unproduced products of a producing quarter: a similar product's materials, their own conversion."""
-        pool, added = list(self.entries), []
+        pool, added = _Pool(self.entries, self.first, self.shapes), []
         for product, maker, quarter, row in missing:
             similar = self._similar(pool, maker, quarter, int(row))
             if similar is not None and similar.reported and (maker, product) in self.place:
@@ -164,27 +186,25 @@ class _Filling:
     def copied(self, sold: set[tuple[int, Key, str]]) -> None:
         """What is sold in a quarter and still without a cost: the whole row of the most similar product."""
         have = {(e.quarter, e.maker, e.product) for e in self.entries}
-        pool = list(self.entries)
-        first = {str(p): i for i, p in reversed(list(enumerate(self.rows.values("product"))))}
+        pool, first = _Pool(self.entries, self.first, self.shapes), self.first
         for quarter, maker, product in sorted(sold - have):
             if product in first:
                 similar = self._similar(pool, maker, quarter, first[product])
                 if similar is not None:
                     self.entries.append(replace(similar, product=product, origin=COPIED))
 
-    def _similar(self, pool: list[_Entry], maker: Key, quarter: int, row: int) -> _Entry | None:
+    def _similar(self, pool: _Pool, maker: Key, quarter: int, row: int) -> _Entry | None:
         """The most similar of a maker's products in a quarter, by ranked characteristics, then by product."""
-        first = {str(p): i for i, p in reversed(list(enumerate(self.rows.values("product"))))}
-        mine = [float(self.rows.values(c)[row]) for c in self.characteristics]
-        best: tuple[list[float], str] | None = None
-        found = None
-        for e in pool:
-            if e.maker == maker and e.quarter == quarter and e.product in first:
-                theirs = [float(self.rows.values(c)[first[e.product]]) for c in self.characteristics]
-                rank = ([abs(a - b) for a, b in zip(mine, theirs, strict=True)], e.product)
-                if best is None or rank < best:
-                    best, found = rank, e
-        return found
+        entries, shapes = pool.of(maker, quarter)
+        if not entries:
+            return None
+        apart = np.abs(shapes - self.shapes[row])
+        near = np.arange(len(entries))
+        for ranked in apart.T:
+            # A characteristic that is not known is farthest.
+            value = np.where(np.isnan(ranked[near]), np.inf, ranked[near])
+            near = near[value == value.min()]
+        return entries[int(near[0])]
 
     def _cost(self, material: str, quarter: int) -> float:
         costs = self.stated.purchase_costs.get(material, {})

@@ -8,8 +8,10 @@ import numpy as np
 
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
+from dumping.formula.text import Coded, coded, is_text, text
 from dumping.stages.columns import used
 from dumping.stages.groups import blank
+from dumping.stages.keys import said
 from dumping.us.differential_pricing.regions import region_of_state, regions, state_of_zip
 
 CITE = "19 USC 1677f-1(d)(1)(B)(i); 79 FR 26720 (9 May 2014)"
@@ -72,27 +74,23 @@ def with_dimensions(
 
 def _text(column: Array) -> Array:
     """Values as text: 7.0 is '7', a missing value is ''."""
-    missing = blank(column)
-    if column.dtype.kind in "OUST":
-        said = [str(value).strip() for value in column]
-    elif column.dtype.kind == "M":
-        said = [str(value) for value in column]
-    else:
-        said = [format(float(value), ".15g") for value in column]
-    return np.where(missing, "", np.array(said, dtype=object)).astype(object)
+    if is_text(column):
+        known = coded(column)
+        if known.whole:
+            return known.renamed([name.strip() for name in known.names])
+        return np.where(blank(column), "", known.renamed([name.strip() for name in known.names])).astype(object)
+    if column.dtype.kind == "M":
+        return said(column, lambda day: "" if np.isnat(day) else str(day))
+    return said(column.astype(float), lambda value: "" if np.isnan(value) else format(float(value), ".15g"))
 
 
 def _mapped(column: Array, kind: str) -> Array:
     if kind == "region":
         return _text(column)
-    if kind == "state" or column.dtype.kind in "OUST":
-        codes: list[str | float] = [str(value) for value in _text(column)]
-    else:
-        codes = [float(value) for value in column]
-    region = {
-        code: region_of_state(str(code) if kind == "state" else state_of_zip(code)) for code in dict.fromkeys(codes)
-    }
-    return np.array([region[code] for code in codes], dtype=object)
+    if kind == "zip" and not is_text(column):
+        return said(column.astype(float), lambda code: region_of_state(state_of_zip(float(code))))
+    known = coded(_text(column))
+    return known.renamed([region_of_state(code if kind == "state" else state_of_zip(code)) for code in known.names])
 
 
 def _quarters(days: Array, begin: dt.date) -> tuple[Array, Array]:
@@ -101,9 +99,9 @@ def _quarters(days: Array, begin: dt.date) -> tuple[Array, Array]:
     since = np.where(missing, 0, (months - np.datetime64(begin, "M")).astype(int))
     # Towards zero, as the program counts: one month before the period is in quarter 0, and so are five.
     numbers = np.trunc(1 + since / MONTHS_IN_QUARTER).astype(int)
-    said = {number: f"QTR{number:02d}" for number in np.unique(numbers).tolist()}
-    names = np.array([said[number] for number in numbers.tolist()], dtype=object)
-    return np.where(missing, "", names).astype(object), (since < 0) & ~missing
+    low = int(numbers.min(initial=0))
+    names = ["", *(f"QTR{number:02d}" for number in range(low, int(numbers.max(initial=0)) + 1))]
+    return text(np.where(missing, 0, numbers - low + 1), names), (since < 0) & ~missing
 
 
 def _odd_regions(sales: Table, column: str, kind: str) -> list[str]:
@@ -113,12 +111,12 @@ def _odd_regions(sales: Table, column: str, kind: str) -> list[str]:
         return []
     known = {*regions().region_of_state.values(), ""}
     warnings = []
-    own = sorted({str(name) for name in found[kept]} - known)
+    own = sorted(Coded(coded(found).numbers[kept], coded(found).names).present() - known)
     if own:
         said = ", ".join(own[:10])
         warnings.append(f"{sales.title}: {said}: no state of a Census region; each is tested as a region of its own")
     if kind == "zip":
-        lost = (found == "") & ~blank(sales.values(column)) & kept
+        lost = coded(found).equal("") & ~blank(sales.values(column)) & kept
         if lost.any():
             said = ", ".join(sorted({str(code) for code in sales.values(column)[lost]})[:10])
             warnings.append(f"{sales.title}: {int(lost.sum())} sales have no region: {said}: no ZIP code of a state")
@@ -128,15 +126,15 @@ def _odd_regions(sales: Table, column: str, kind: str) -> list[str]:
 def _gaps(sales: Table, column: str, word: str) -> list[str]:
     if column not in sales:
         return [f"{sales.title}: no {word} is stated; prices are not tested by {word}"]
-    names, kept = sales.values(column), used(sales)
+    names, kept = coded(sales.values(column)), used(sales)
     warnings = []
-    empty = int(((names == "") & kept).sum())
+    empty = int((names.equal("") & kept).sum())
     if empty:
         warnings.append(
             f"{sales.title}: {empty} sales without a {word} are tested in no group by {word}, "
             "but are among the other sales of each group"
         )
-    unknown = sorted({str(name) for name in names[kept]} & UNKNOWN)
+    unknown = sorted(Coded(names.numbers[kept], names.names).present() & UNKNOWN)
     if unknown:
         said = ", ".join(unknown)
         warnings.append(f"{sales.title}: {word} {said} is tested as a group; leave it blank if it means not known")

@@ -9,6 +9,7 @@ import numpy as np
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.formula.text import coded
 from dumping.stages.groups import grouped
 from dumping.us.differential_pricing.dimensions import CITE, DIMENSIONS
 from dumping.us.differential_pricing.products import PER_UNIT, same_price, spread
@@ -67,7 +68,7 @@ def compared_groups(
     """
     word = DIMENSIONS[dimension]
     row = f"{dimension}_row"
-    inside = (sales.values("dp_product_row") > 0) & (sales.values(dimension) != "")
+    inside = (sales.values("dp_product_row") > 0) & ~coded(sales.values(dimension)).equal("")
     # The product's row comes first: groups stand in the order of the products, whatever their keys.
     sales, groups = grouped(
         sales, ("dp_product_row", dimension), f"{dimension}s", f"Prices by {word}", row, inside, CITE

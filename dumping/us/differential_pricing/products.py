@@ -97,13 +97,18 @@ def _with_range(table: Table, sales: Table) -> Table:
     """Lowest and highest price, and whether they are the same."""
     rows = sales.values("dp_product_row").astype(np.intp)
     prices = sales.values("dp_net_price").astype(float)
-    order = np.lexsort((prices, rows))
-    order = order[rows[order] > 0]
-    starts = np.searchsorted(rows[order], np.arange(1, table.rows + 1))
-    ends = np.searchsorted(rows[order], np.arange(1, table.rows + 1), side="right") - 1
-    for end, at in (("lowest", starts), ("highest", ends)):
+    inside = np.flatnonzero(rows)
+    prices, product = prices[inside], rows[inside] - 1
+    lowest, highest = np.full(table.rows, np.inf), np.full(table.rows, -np.inf)
+    np.minimum.at(lowest, product, prices)
+    np.maximum.at(highest, product, prices)
+    # The first of the sales at the lowest price, the last of those at the highest.
+    at_lowest, at_highest = (np.flatnonzero(prices == bound[product]) for bound in (lowest, highest))
+    for end, at in (("lowest", at_lowest[::-1]), ("highest", at_highest)):
+        sale = np.zeros(table.rows, dtype=np.int64)
+        sale[product[at]] = inside[at] + 1
         how = f"the product's sale at the {end} price"
-        table = table.with_choice(f"{end}_sale", order[at] + 1, f"{end.title()} price: row", how, CITE)
+        table = table.with_choice(f"{end}_sale", sale, f"{end.title()} price: row", how, CITE)
         table = table.with_lookup(f"{end}_price", sales, f"{end}_sale", "dp_net_price")
     equal = same_price(table.values("lowest_price"), table.values("highest_price"))
     how = "the lowest and the highest price are the same"

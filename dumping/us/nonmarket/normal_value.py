@@ -12,10 +12,10 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Cell, Parameters, Table
 from dumping.formula.tree import names_in
 from dumping.stages.columns import used, with_excluded
+from dumping.stages.keys import codes
 from dumping.stages.sales import with_exchange_rate
 from dumping.tables.exchange_rates import CITE as RATES_CITE
 from dumping.tables.exchange_rates import Rates
-from dumping.us.keys import codes
 from dumping.us.nonmarket.factors import SIGMA_CITE, on_sales
 from dumping.us.nonmarket.inputs import PURCHASES_CITE
 from dumping.us.nonmarket.surrogate_values import CITE

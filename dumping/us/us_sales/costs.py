@@ -8,8 +8,8 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
-from dumping.stages.columns import present, with_excluded
-from dumping.us.keys import codes
+from dumping.stages.columns import present, used, with_excluded
+from dumping.stages.keys import codes
 
 AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop")
 NO_COST = "no cost of production for the product"
@@ -25,21 +25,19 @@ def with_costs(sales: Table, costs: Table, *, keys: Sequence[str] = ("product",)
     """
     ours, theirs = codes(sales, costs, keys)
     order = np.argsort(theirs, kind="stable")
-    if len(theirs) != len(np.unique(theirs)):
+    if (np.diff(theirs[order]) == 0).any():
         twice = order[1:][np.diff(theirs[order]) == 0]
         what = f"a second row for the same {', '.join(keys)}"
         raise CaseError([Problem(costs.title, what, "leave one row for each", row=int(r) + 1) for r in twice])
-    at = np.searchsorted(theirs[order], ours)
-    rows = np.zeros(sales.rows, dtype=np.int64)
-    inside = at < len(order)
-    found = np.zeros(sales.rows, dtype=bool)
-    found[inside] = theirs[order][at[inside]] == ours[inside]
-    rows[found] = order[at[found]] + 1
+    row_of = np.zeros(max(ours.max(initial=-1), theirs.max(initial=-1)) + 1, dtype=np.int64)
+    row_of[theirs] = np.arange(1, costs.rows + 1)
+    rows = row_of[ours]
+    found = rows > 0
     how = "same " + ", ".join(sales.columns[key].label for key in keys)
     sales = sales.with_choice("cost_row", rows, f"{costs.title}: row", how, CITE)
     for name in present(costs, AVERAGES):
         sales = sales.with_lookup(name, costs, "cost_row")
-    out = ~found & (sales.values("excluded") == "")
+    out = ~found & used(sales)
     sales = with_excluded(sales, out, NO_COST)
     quantity = sales.values("quantity")[out].sum()
     warning = f"{sales.title}: {out.sum()} of {sales.rows} sales not used, quantity {quantity:,.10g}: {NO_COST}"

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dumping.formula.table import Table
+from dumping.formula.text import all_of, coded
 from dumping.stages.columns import used, with_excluded
+from dumping.stages.keys import said
 from dumping.us.us_sales.sale_type import CEP, EP
 
 Window = tuple[dt.date, dt.date]
@@ -66,7 +68,7 @@ def with_periods(
         how = f"three months each, the first from {period_begin:%B %Y}"
         sales = sales.with_choice("quarter", quarter, "Quarter", how, "19 CFR 351.414(d)(3)")
     if year_months:
-        text = np.array([str(m).replace("-", "") if k else "" for m, k in zip(months, known, strict=True)], object)
+        text = said(months, lambda month: "" if np.isnat(month) else str(month).replace("-", ""))
         sales = sales.with_choice("year_month", text, "Year and month", "year and month of the date of sale")
     return sales
 
@@ -90,7 +92,7 @@ def filtered(
     Source: margin program part 2 (a default of the program, not a rule of law).
     """
     how = "amounts above zero, dates inside the windows, EP or CEP, exchange rate known"
-    reasons = np.full(sales.rows, "", dtype=object)
+    reasons = all_of("", sales.rows)
     sales = sales.with_choice("excluded", reasons, "Excluded because", how, "margin program part 2")
     for name in ("quantity", "gross_unit_price"):
         if name in sales:
@@ -100,10 +102,11 @@ def filtered(
     sales = with_excluded(sales, _outside(sales, "sale_date", window), _outside_said(sales, "sale_date", window))
     for kind, date, days in ((CEP, cep_date, cep_window), (EP, ep_date, ep_window)):
         if date is not None and days is not None:
-            out = (sales.values("sale_type") == kind) & _outside(sales, date, days)
+            out = coded(sales.values("sale_type")).equal(kind) & _outside(sales, date, days)
             sales = with_excluded(sales, out, f"{kind} sale, {_outside_said(sales, date, days)}")
     if "sale_type" in sales:
-        other = ~np.isin(sales.values("sale_type").astype(str), types)
+        known = coded(sales.values("sale_type"))
+        other = ~known.mapped([name in types for name in known.names], bool)
         sales = with_excluded(sales, other, f"sale type is neither {' nor '.join(types)}")
     if "exchange_rate" in sales:
         rate = sales.values("exchange_rate").astype(float)
@@ -113,13 +116,13 @@ def filtered(
 
 def exclusions(sales: Table) -> tuple[str, ...]:
     """One sentence for each reason in `excluded`, with the number of sales and their quantity."""
-    reasons, quantity = sales.values("excluded"), sales.values("quantity").astype(float)
-    out = ~used(sales)
-    return tuple(
-        f"{sales.title}: {(reasons == reason).sum()} of {sales.rows} sales not used, quantity "
-        f"{np.nansum(quantity[reasons == reason]):,.10g}: {reason}"
-        for reason in dict.fromkeys(reasons[out])
-    )
+    reasons, quantity = coded(sales.values("excluded")), sales.values("quantity").astype(float)
+    found = []
+    for reason in dict.fromkeys(sales.values("excluded")[~used(sales)]):
+        out = reasons.equal(reason)
+        amount = f"quantity {np.nansum(quantity[out]):,.10g}"
+        found.append(f"{sales.title}: {out.sum()} of {sales.rows} sales not used, {amount}: {reason}")
+    return tuple(found)
 
 
 def _days(sales: Table, name: str) -> Days:

@@ -9,8 +9,9 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.formula.text import coded, text
 from dumping.stages.columns import sum_of, used
-from dumping.us.keys import own_codes
+from dumping.stages.keys import firsts, own_codes
 from dumping.us.us_sales.net_price import DISCOUNTS, PRICE
 from dumping.us.us_sales.sale_type import CEP, on_cep, types
 
@@ -76,34 +77,36 @@ def _with_importer(sales: Table, unknown: Sequence[str]) -> tuple[Table, tuple[s
         how = "the customer: the sales have no importer"
         return sales.with_choice("us_importer", customer, "Importer", how, CITE), ()
     importer = sales.values("importer")
-    said = np.array([str(name).strip().upper() for name in importer], dtype=object)
-    chosen = np.where(np.isin(said.astype(str), unknown), customer, importer)
+    theirs, others = coded(importer), coded(customer)
+    said = [name.strip().upper() for name in theirs.names]
+    nobody = theirs.mapped([name in unknown for name in said], bool)
+    chosen = text(np.where(nobody, others.numbers + len(said), theirs.numbers), [*theirs.names, *others.names])
     how = f"the importer, or the customer where the importer is {', '.join(name or 'blank' for name in unknown)}"
     sales = sales.with_choice("us_importer", chosen, "Importer", how, CITE)
-    blank = int(((said == "") & used(sales)).sum()) if "" in unknown else 0
+    blank = int((theirs.mapped([name == "" for name in said], bool) & used(sales)).sum()) if "" in unknown else 0
     warning = f"{sales.title}: {blank} sales have a blank importer; the customer is taken as the importer"
     return sales, (warning,) if blank else ()
 
 
 def _with_source(sales: Table) -> Table:
     kept = np.flatnonzero(used(sales))
-    number = own_codes([sales.values("us_importer")[kept]], len(kept))
-    is_reported = sales.values("entered_value_basis")[kept] == "reported"
+    number = own_codes([sales.values("us_importer")], kept)
+    is_reported = coded(sales.values("entered_value_basis")).equal("reported")[kept]
     sales_of = np.bincount(number)
     share = np.bincount(number, weights=is_reported)[number]
-    source = np.full(sales.rows, "", dtype=object)
-    source[kept] = np.where(share == 0, "computed", np.where(share == sales_of[number], "reported", "mixed"))
+    source = np.zeros(sales.rows, dtype=np.intp)
+    source[kept] = np.where(share == 0, 1, np.where(share == sales_of[number], 2, 3))
+    names = text(source, ["", "computed", "reported", "mixed"])
     how = "reported or computed where all of the importer's sales are, otherwise mixed"
-    return sales.with_choice("entered_value_source", source, "Entered value: source", how, CITE)
+    return sales.with_choice("entered_value_source", names, "Entered value: source", how, CITE)
 
 
 def _by_importer(sales: Table) -> tuple[Table, Table]:
     """One row for each importer, sale type and basis, with its number of sales, quantity and entered value."""
     keys = [key for key in ("us_importer", "sale_type", "entered_value_basis") if key in sales]
     kept = np.flatnonzero(used(sales))
-    _, first, group = np.unique(
-        own_codes([sales.values(key)[kept] for key in keys], len(kept)), return_index=True, return_inverse=True
-    )
+    group = own_codes([sales.values(key) for key in keys], kept)
+    first = firsts(group)
     numbers = np.zeros(sales.rows, dtype=np.int64)
     numbers[kept] = group + 1
     title = "Entered values by importer"

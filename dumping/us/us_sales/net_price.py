@@ -9,6 +9,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.formula.text import coded
 from dumping.stages.columns import present, sum_of, used
 from dumping.us.us_sales.sale_type import CEP, EP, FURTHER_MANUFACTURED, on_cep, types
 
@@ -84,7 +85,7 @@ def _warnings(sales: Table, on_cep_only: Sequence[str]) -> tuple[str, ...]:
         for name in on_cep_only:
             if name in sales:
                 ignored |= np.nan_to_num(sales.values(name).astype(float)) != 0
-        ignored &= kept & (sales.values("sale_type") == EP)
+        ignored &= kept & coded(sales.values("sale_type")).equal(EP)
         if ignored.any():
             found.append(f"{sales.title}: CEP expenses on {ignored.sum()} EP sales are not deducted")
     missing = kept & np.isnan(sales.values("net_us_price").astype(float))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
+from dumping.formula.text import Coded, all_of, coded
 from dumping.stages.columns import used
 
 EP, CEP = "EP", "CEP"
@@ -21,23 +20,26 @@ def with_sale_type(sales: Table, stated: str | None = None) -> Table:
     Raises CaseError where neither is given. Source: 19 USC 1677a(a), (b); margin program part 2.
     """
     if stated is not None:
-        return sales.with_choice("sale_type", np.full(sales.rows, stated, dtype=object), "Sale type",
+        return sales.with_choice("sale_type", all_of(stated, sales.rows), "Sale type",
                                  "stated for all sales", CITE)  # fmt: skip
     if "sale_type" not in sales:
         what = "the sales do not say whether they are EP or CEP"
         raise CaseError([Problem(sales.title, what, "map a column to sale_type, or state EP or CEP for all")])
-    reported = sales.values("sale_type")
-    tidy = np.array(["".join(str(t).split()).upper() for t in reported], dtype=object)
-    if np.array_equal(tidy, reported):
+    reported = coded(sales.values("sale_type"))
+    tidy = ["".join(name.split()).upper() for name in reported.names]
+    if list(reported.names) == tidy:
         return sales
-    return sales.with_choice("sale_type", tidy, "Sale type", "as reported, in capitals without blanks", CITE)
+    return sales.with_choice(
+        "sale_type", reported.renamed(tidy), "Sale type", "as reported, in capitals without blanks", CITE
+    )
 
 
 def types(sales: Table) -> set[str]:
     """The types of the sales that are used; EP alone where the table has no types."""
     if "sale_type" not in sales:
         return {EP}
-    return set(sales.values("sale_type")[used(sales)])
+    known = coded(sales.values("sale_type"))
+    return Coded(known.numbers[used(sales)], known.names).present()
 
 
 def on_cep(sales: Table, expression: str) -> str:

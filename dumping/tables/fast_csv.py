@@ -1,0 +1,90 @@
+"""CSV files of the plain form, read by pyarrow; anything else is left to the reader that says what is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from dumping.tables.arrow import ArrowColumn
+from dumping.tables.csv_file import header_names
+from dumping.tables.file_table import FileTable, header_problems
+
+_BLOCK = 1 << 24
+
+
+def read_plain(content: bytes, file: str) -> FileTable | None:
+    """The table, or None where the content is not plainly a table of rows as wide as their header.
+
+    Plain is what the other reader takes to be the same: UTF-8, one line of names without quotation marks in
+    them, rows that all have a cell for each name, no blank row at the end, and quotation marks only around a
+    cell or doubled in it.
+    """
+    start = 3 if content.startswith(b"\xef\xbb\xbf") else 0
+    end = len(content)
+    while end > start and content[end - 1] in b"\r\n":
+        end -= 1
+    header_end = min((at for at in (content.find(sign, start, end) for sign in (b"\n", b"\r")) if at > 0), default=-1)
+    if header_end < 0:
+        return None
+    names = _names(content[start:header_end])
+    if names is None or header_problems(names, file):
+        return None
+    begin = header_end + (2 if content[header_end : header_end + 2] == b"\r\n" else 1)
+    if not content[max(content.rfind(b"\n", 0, end), content.rfind(b"\r", 0, end)) + 1 : end].strip(b',"'):
+        return None
+    quoted = content.find(b'"', begin) >= 0
+    if quoted and not _well_quoted(content, begin, end):
+        return None
+    places = [str(place) for place, _ in enumerate(names)]
+    try:
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(pa.py_buffer(content).slice(begin, end - begin)),
+            read_options=pyarrow.csv.ReadOptions(column_names=places, block_size=_BLOCK),
+            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=quoted, ignore_empty_lines=False),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(places, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowException:
+        return None
+    columns = {name: ArrowColumn(table.column(place)) for place, name in enumerate(names)}
+    return FileTable(file, columns, table.num_rows) if table.num_rows else None
+
+
+def _names(line: bytes) -> list[str] | None:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    cells = text.split(",")
+    if '"' in text:
+        # A name in quotation marks, as many programs write each one, is read without them.
+        whole = [cell[1:-1] for cell in cells if len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in cell[1:-1]]
+        if len(whole) != len(cells):
+            return None
+        cells = whole
+    names = header_names(cells)
+    return names if len(names) > 1 else None
+
+
+def _well_quoted(content: bytes, begin: int, end: int) -> bool:
+    """Whether quotation marks stand only around whole cells, or doubled inside one."""
+    signs = np.frombuffer(content, np.uint8)
+    at = np.concatenate(
+        [np.flatnonzero(signs[block : min(block + _BLOCK, end)] == 34) + block for block in range(begin, end, _BLOCK)]
+    )
+    if len(at) % 2:
+        return False
+    opens, closes = at[::2], at[1::2]
+    before = signs[np.maximum(opens - 1, 0)].copy()
+    before[opens == begin] = ord("\n")
+    after = signs[np.minimum(closes + 1, end - 1)].copy()
+    after[closes + 1 >= end] = ord("\n")
+    parted = np.array([44, 10, 13])
+    # A doubled mark inside a cell closes it and opens it again at once.
+    doubled = np.flatnonzero(closes[:-1] + 1 == opens[1:])
+    begins, ends = np.isin(before, parted), np.isin(after, parted)
+    begins[doubled + 1] = True
+    ends[doubled] = True
+    return bool(begins.all() and ends.all())

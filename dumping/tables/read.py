@@ -1,0 +1,88 @@
+"""A data file by its extension: CSV, Excel, SAS or Parquet, each as columns under the file's own header."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from dumping.tables.csv_file import SAVE, read_csv
+from dumping.tables.file_table import Read, unreadable
+
+CSV, EXCEL, SAS, TRANSPORT, PARQUET = (
+    "a CSV file", "an Excel workbook", "a SAS data set", "a SAS transport file", "a Parquet file",
+)  # fmt: skip
+EXTENSIONS = {
+    ".csv": CSV, ".txt": CSV, ".xlsx": EXCEL, ".xlsm": EXCEL, ".sas7bdat": SAS, ".xpt": TRANSPORT, ".parquet": PARQUET,
+}  # fmt: skip
+# What a file of some format begins with.
+_BEGINNINGS = (
+    (b"PK\x03\x04", EXCEL),
+    (b"PAR1", PARQUET),
+    (b"HEADER RECORD*******LI", TRANSPORT),
+    (b"\0" * 12 + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf", SAS),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls), or one with a password"),
+)
+KNOWN = ".csv, .xlsx, .sas7bdat, .xpt or .parquet"
+MAX_SIZE = 8 << 30
+
+
+def read_table(path: Path, file: str, sheet: str | None = None) -> Read:
+    """The table in a data file, by the file's extension; or what is wrong with it, all faults of form at once.
+
+    `sheet` names the sheet of a workbook that has several. Whatever the format, the columns are read alike:
+    as text, numbers or days, as the case wants them.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            return unreadable(file, "this is no file")
+        with path.open("rb") as opened:
+            begins = opened.read(80)
+    except FileNotFoundError:
+        return unreadable(file, "there is no such file", f"put it beside the case file, in {path.parent.name}/")
+    except OSError as error:
+        return unreadable(file, f"the file cannot be read: {error.strerror or 'unknown fault'}")
+    wanted = EXTENSIONS.get(path.suffix.lower())
+    if wanted is None:
+        what = f"'{path.suffix}' is no extension of a data file" if path.suffix else "the file has no extension"
+        return unreadable(file, what, f"a data file ends in {KNOWN}")
+    if found.st_size > MAX_SIZE:
+        return unreadable(
+            file, f"the file is larger than {MAX_SIZE >> 30} GiB", "leave out what the case does not read"
+        )
+    known = next((name for begin, name in _BEGINNINGS if begins.startswith(begin)), "")
+    if known != wanted and (known or wanted != CSV):
+        return unreadable(file, f"this is {known}, not {wanted}" if known else f"this is not {wanted}", _mend(known))
+    if sheet is not None and wanted != EXCEL:
+        return unreadable(file, "`sheet` is stated, and only a workbook has sheets", "leave `sheet` out")
+    if wanted == CSV:
+        try:
+            return read_csv(path.read_bytes(), file)
+        except OSError as error:
+            return unreadable(file, f"the file cannot be read: {error.strerror or 'unknown fault'}")
+    return _others(wanted, path, file, sheet)
+
+
+def _others(wanted: str, path: Path, file: str, sheet: str | None) -> Read:
+    # The readers of other formats are loaded where a case has them.
+    if wanted == EXCEL:
+        from dumping.tables.excel_file import read_excel
+
+        return read_excel(path, file, sheet)
+    if wanted == PARQUET:
+        from dumping.tables.parquet_file import read_parquet
+
+        return read_parquet(path, file)
+    from dumping.tables.sas_file import read_sas
+
+    return read_sas(path, file, transport=wanted == TRANSPORT)
+
+
+def _mend(known: str) -> str:
+    """What to do with a file whose extension says something else than its content."""
+    extension = next((e for e, name in EXTENSIONS.items() if name == known), None)
+    if known == EXCEL:
+        return f"name it {extension}, or {SAVE}"
+    if extension is not None:
+        return f"name it {extension}"
+    return "save it as .xlsx without a password" if known else "the file is damaged, or its name ends in the wrong way"

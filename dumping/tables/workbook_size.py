@@ -1,0 +1,84 @@
+"""How large a workbook becomes when it is read: told from the file itself, block by block, before it is read."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from dumping.tables.file_table import MAX_COLUMNS
+
+MAX_EXPANDED = 4 << 30
+MAX_CELLS = 100_000_000
+_BLOCK = 1 << 20
+# A file cannot be packed more tightly than this, so that small ones need no look inside for their size.
+_TIGHTEST = 1_032
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_COLUMN = re.compile(rb"""\br=["']([A-Za-z]{1,3})\d""")
+_FAR = re.compile(rb"""\br=["'][A-Za-z]{0,3}(\d{6,7})["']""")
+# Sheets with no more rows than the first of these numbers are small enough whatever their rows are.
+_NEAR_ROWS = 99_999
+
+
+def too_large(path: Path) -> str:
+    """Why a workbook cannot be read in bounded memory, or ''; what is no archive is left to the reader to refuse."""
+    expanded = 0
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            for part in archive.infolist():
+                if part.flag_bits & 1:
+                    return "the workbook is encrypted"
+                sheet = _SHEET.fullmatch(part.filename) is not None
+                if not sheet and part.compress_size * _TIGHTEST < MAX_EXPANDED // 1_000:
+                    expanded += part.compress_size * _TIGHTEST
+                    continue
+                furthest, row, tail = 0, _NEAR_ROWS, b""
+                for block in _blocks(file, part):
+                    expanded += len(block)
+                    if expanded > MAX_EXPANDED:
+                        return f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB"
+                    if not sheet:
+                        continue
+                    seen = tail + block
+                    furthest = max([furthest, *map(_number, set(_COLUMN.findall(seen)))])
+                    row = max([row, *map(int, _FAR.findall(seen))])
+                    if furthest > MAX_COLUMNS:
+                        return f"the sheet reaches to column {furthest}; the most is {MAX_COLUMNS}"
+                    if furthest * row > MAX_CELLS:
+                        return (
+                            f"the sheet reaches over {row:,} rows and {furthest} columns, more cells than can be read"
+                        )
+                    tail = block[-32:]
+    except (zipfile.BadZipFile, zlib.error, OSError, struct.error, NotImplementedError, ValueError):
+        return ""
+    return ""
+
+
+def _blocks(file: object, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part unpacked, block by block, however large it says that it is."""
+    assert hasattr(file, "seek")
+    assert hasattr(file, "read")
+    file.seek(part.header_offset)
+    names, extra = struct.unpack("<26x2H", file.read(30))
+    file.seek(part.header_offset + 30 + names + extra)
+    left = part.compress_size
+    unpack = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
+    while left > 0 and (packed := file.read(min(_BLOCK, left))):
+        left -= len(packed)
+        if unpack is None:
+            yield packed
+            continue
+        while packed:
+            yield unpack.decompress(packed, _BLOCK)
+            packed = unpack.unconsumed_tail
+
+
+def _number(letters: bytes) -> int:
+    """A column's number from its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
