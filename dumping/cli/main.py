@@ -11,6 +11,7 @@ MODULES = {
     "run": "dumping.cli.run",
     "check": "dumping.cli.check",
     "margin": "dumping.cli.margin",
+    "duty": "dumping.cli.duty",
     "what-if": "dumping.cli.what_if",
     "explain": "dumping.cli.explain",
     "export": "dumping.cli.export",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from dumping.formula.tree import FormulaError, GroupTotal, Name, Node, Number, Text
 
-_ARITHMETIC = {"+", "-", "*", "/", "neg", "min", "max", "abs", "sqrt", "round", "coalesce"}
+_ARITHMETIC = {"+", "-", "*", "/", "neg", "min", "max", "abs", "sqrt", "ln", "exp", "round", "coalesce"}
 _LOGIC = {"and", "or", "not"}
 _SAID = {"truth": "true or false"}
 

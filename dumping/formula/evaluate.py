@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dumping.formula.rounding import round_half_up
+from dumping.formula.scalar import LARGEST_EXPONENT
 from dumping.formula.text import coded, is_text, text
 from dumping.formula.tree import GroupTotal, Name, Node, Number, Operation, Text, names_in
 
@@ -195,6 +196,8 @@ _OPERATIONS: dict[str, Callable[..., Array]] = {
     "max": _fold(np.maximum),
     "abs": np.abs,
     "sqrt": np.sqrt,
+    "ln": lambda x: np.where(x > 0, np.log(np.where(x > 0, x, 1.0)), np.nan),
+    "exp": lambda x: np.where(x < LARGEST_EXPONENT, np.exp(np.minimum(x, LARGEST_EXPONENT)), np.nan),
     "round": _round,
     "if": _if,
     "coalesce": _coalesce,

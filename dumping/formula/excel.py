@@ -9,7 +9,8 @@ from dumping.formula.tree import FormulaError, GroupTotal, Name, Node, Number, O
 _STRENGTH = {"==": 1, "!=": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 3, "-": 3, "*": 4, "/": 4, "neg": 5}
 _SIGN = {"==": "=", "!=": "<>"}
 _FUNCTION = {
-    "min": "MIN", "max": "MAX", "abs": "ABS", "sqrt": "SQRT", "and": "AND", "or": "OR", "not": "NOT", "if": "IF",
+    "min": "MIN", "max": "MAX", "abs": "ABS", "sqrt": "SQRT", "ln": "LN", "exp": "EXP",
+    "and": "AND", "or": "OR", "not": "NOT", "if": "IF",
 }  # fmt: skip
 
 # Excel refuses a longer formula.

@@ -20,6 +20,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "max": (2, 50),
     "abs": (1, 1),
     "sqrt": (1, 1),
+    "ln": (1, 1),
+    "exp": (1, 1),
     "round": (1, 2),
     "if": (3, 3),
     "coalesce": (2, 50),

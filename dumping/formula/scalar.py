@@ -14,6 +14,8 @@ from dumping.formula.rounding import round_half_up
 from dumping.formula.tree import FormulaError, GroupTotal, Name, Node, Number, Operation
 
 MISSING = math.nan
+# Beyond this e to the power of x is no number that a machine or a worksheet holds.
+LARGEST_EXPONENT = 709
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -66,6 +68,10 @@ def _known(sign: str, values: list[float]) -> float:
         return float(values[0] == 0)
     if sign == "sqrt":
         return math.sqrt(values[0]) if values[0] >= 0 else MISSING
+    if sign == "ln":
+        return math.log(values[0]) if values[0] > 0 else MISSING
+    if sign == "exp":
+        return math.exp(values[0]) if values[0] < LARGEST_EXPONENT else MISSING
     return abs(values[0]) if sign == "abs" else -values[0]
 
 

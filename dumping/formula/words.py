@@ -57,6 +57,10 @@ def words(tree: Node, say: Callable[[str], str], total: Callable[[GroupTotal], s
             return f"the size of {tell(operands[0], 8)}", 9
         if operator == "sqrt":
             return f"the square root of {tell(operands[0], 8)}", 9
+        if operator == "ln":
+            return f"the natural logarithm of {tell(operands[0], 8)}", 9
+        if operator == "exp":
+            return f"e to the power of {tell(operands[0], 8)}", 9
         if operator == "round":
             places = tell(operands[1]) if len(operands) == 2 else "0"
             return f"{tell(operands[0], 8)} rounded half up to {places} decimals", 0

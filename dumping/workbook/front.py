@@ -87,12 +87,15 @@ def write_parameters(sheet: Any, results: list[Result], places: Places, styles: 
                 key = parameter.name, parameter.value, parameter.label, f"{id(result)}{parameter.where}"
                 if key not in written:
                     written[key] = f"'{name}'!$B${row + 1}"
-                    _parameter(sheet, row, parameter, result.case.stated.case.title if len(results) > 1 else "", styles)
+                    write_parameter(
+                        sheet, row, parameter, result.case.stated.case.title if len(results) > 1 else "", styles
+                    )
                     row += 1
                 places.parameters[number, parameter.name] = written[key]
 
 
-def _parameter(sheet: Any, row: int, parameter: Parameter, case: str, styles: Styles) -> None:
+def write_parameter(sheet: Any, row: int, parameter: Parameter, case: str, styles: Styles) -> None:
+    """One parameter as a row: label, value, unit, source, where stated, note."""
     sheet.write_string(row, 0, parameter.label + (f" ({case})" if case else ""), styles.text())
     if isinstance(parameter.value, str):
         sheet.write_string(row, 1, parameter.value.replace("_", "-"), styles.value("choice", "", "text"))

@@ -1,0 +1,70 @@
+"""A workbook of tables that are not a case: each on a sheet of its own, with live formulas."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from dumping.formula.table import Parameter, Table
+from dumping.workbook.blocks import write_block
+from dumping.workbook.front import write_parameter
+from dumping.workbook.places import DATA, Place, Places
+from dumping.workbook.styles import Styles
+from dumping.workbook.write import OPTIONS, LiveSheet
+
+
+def write_tables(
+    tables: Mapping[str, Table],
+    path: Path,
+    title: str,
+    notes: Sequence[str] = (),
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Path:
+    """Writes the tables, whole or not at all: a first sheet with title, notes and parameters, then a sheet each.
+
+    Tables of one row stand upright. Raises OSError where the file cannot be written.
+    """
+    held = path.with_name(f".{path.name}.{os.getpid()}.writing")
+    try:
+        _write(tables, str(held), title, notes, parameters or {})
+        held.replace(path)
+    except BaseException:
+        held.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _write(
+    tables: Mapping[str, Table], name: str, title: str, notes: Sequence[str], parameters: Mapping[str, Parameter]
+) -> None:
+    book = xlsxwriter.Workbook(name, OPTIONS)
+    styles, places = Styles(book), Places()
+    front_name = places.sheet("About")
+    front = book.add_worksheet(front_name, LiveSheet)
+    pages = []
+    for key, table in tables.items():
+        place = Place(table, places.sheet(table.title), DATA, 0, table.rows == 1)
+        places.tables[1, key] = place
+        pages.append((place, book.add_worksheet(place.sheet, LiveSheet)))
+    front.write_string(0, 0, title, styles.title())
+    for column, width in enumerate((60, 24, 12, 60, 30, 60)):
+        front.set_column(column, column, width)
+    for row, note in enumerate(notes, 2):
+        front.write_string(row, 0, note, styles.of(italic=True))
+    top = len(notes) + 4
+    for row, parameter in enumerate(parameters.values(), top):
+        write_parameter(front, row, parameter, "", styles)
+        places.parameters[1, parameter.name] = f"'{front_name}'!$B${row + 1}"
+    for place, page in pages:
+        page.write_string(0, 0, place.table.title, styles.title())
+        write_block(page, place, places, styles, 1, (1, 1), parameters, False)
+        for row, note in enumerate(place.table.notes):
+            page.write_string(place.row + place.height + 2 + row, 0, note, styles.of(italic=True))
+        if not place.upright:
+            page.freeze_panes(DATA, 3)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+    book.close()
