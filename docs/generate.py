@@ -46,8 +46,8 @@ This page is made from the schema of case files by `python docs/generate.py`. `d
 case to start from, and `cases/octg-korea/case.toml` is a full one, commented line by line.
 
 Amounts per unit are expressions over columns and over each other: numbers, names, `+ - * /`, comparisons, `and`,
-`or`, `not`, `min`, `max`, `abs`, `round`, `sqrt`, `ln`, `exp`, `if(condition, then, otherwise)` and `coalesce(a, b)`, which
-says what a blank stands for. A step of one's own is a name of its own: a cost adjustment for a particular market
+`or`, `not`, `min`, `max`, `abs`, `round`, `sqrt`, `ln`, `exp`, `if(condition, then, otherwise)` and `coalesce(a, b)`,
+which says what a blank stands for. A step of one's own is a name of its own: a cost adjustment for a particular market
 situation, say, is `market_situation = "0.12 * hot_rolled_coil"` with
 `total_com = "reported_total + market_situation"`; it then has a column in the worksheet and a line in `explain`, and
 can be varied in a what-if.

@@ -105,13 +105,14 @@ def _as_dict(tables: dict[str, Table], warnings: tuple[str, ...]) -> dict[str, A
         ]
 
     return {
-        "schema": "dumping/duty/1", "currency": "USD", "entries": rows("entries"), "interest_days": rows("interest_days"),
+        "schema": "dumping/duty/1", "currency": "USD", "entries": rows("entries"),
+        "interest_days": rows("interest_days"),
         "importers": rows("importers"), "total": rows("total")[0], "warnings": list(warnings),
     }  # fmt: skip
 
 
 def _blocks(tables: dict[str, Table]) -> list[Any]:
-    from dumping.report.blocks import Heading, grid
+    from dumping.report.blocks import Heading, Line, grid
     from dumping.report.cells import shown
 
     entries, importers, total = tables["entries"], tables["importers"], tables["total"]
@@ -126,5 +127,6 @@ def _blocks(tables: dict[str, Table]) -> list[Any]:
     sums = [["", *row(importers, at, SHOWN[1:])] for at in range(1, importers.rows + 1)]
     sums.append(["", "Total", *row(total, 1, SHOWN[2:])])
     return [
-        Heading("Duty on entries, USD"), grid(header, lines, 2), Heading("Totals", 2), grid(header, sums, 2, [len(sums) - 1]),
+        Heading("Duty on entries, USD"), grid(header, lines, 2), Heading("Totals", 2),
+        grid(header, sums, 2, [len(sums) - 1]), Line("Negative amounts are refunded.", "quiet"),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.check import nearest
+from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
 from dumping.formula.text import text as text_column
 from dumping.tables import cells
@@ -73,7 +74,7 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
     return _completed(table)
 
 
-def _words(read: FileTable, name: str, values: np.ndarray, problems: list[Problem]) -> np.ndarray:  # type: ignore[type-arg]
+def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -> Array:
     said = [str(value).lower() or WORDS[name][0] for value in values]
     for row, word in enumerate(said):
         if word not in WORDS[name]:
@@ -105,12 +106,12 @@ def _faults(read: FileTable, table: Table) -> list[Problem]:
                 fault(row, name, "is blank", "write the day: 2014-07-18")
         if have["liquidation_date"][row] < max(have[name][row] for name in days[:-1]):
             fault(row, "liquidation_date", "is before the entry or its deposit")
-        for name in ("quantity", "entered_value", *DEPOSITS):
-            if have[name][row] < 0:
-                fault(row, name, f"{have[name][row]:g} is below zero")
-        for name, base in (("deposit_percent", "entered_value"), ("deposit_per_unit", "quantity")):
-            if not np.isnan(have[name][row]) and np.isnan(have[base][row]):
-                fault(row, base, f"is missing, and {name} is stated", "write it")
+        for amount in ("quantity", "entered_value", *DEPOSITS):
+            if have[amount][row] < 0:
+                fault(row, amount, f"{have[amount][row]:g} is below zero")
+        for rate, base in (("deposit_percent", "entered_value"), ("deposit_per_unit", "quantity")):
+            if not np.isnan(have[rate][row]) and np.isnan(have[base][row]):
+                fault(row, base, f"is missing, and {rate} is stated", "write it")
         if sum(not np.isnan(have[name][row]) for name in DEPOSITS) != 1:
             fault(row, DEPOSITS[0], "of the three kinds of deposit one is stated", f"one of {', '.join(DEPOSITS)}")
     return problems

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dumping.case.problems import CaseError, Problem
+from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.formula.text import text as text_column
@@ -31,7 +32,7 @@ ASSESSED = (
          "quantity * assessment_per_unit), 2)", "Duty at the assessment rate", "{money}", ASSESSMENT_CITE),
     Rule("assessed", 'if(capped == "yes", min(assessed_in_full, deposit), assessed_in_full)',
          "Duty assessed", "{money}", CAP_CITE),
-    Rule("difference", "assessed - deposited", "Owed, or to be refunded where negative", "{money}",
+    Rule("difference", "assessed - deposited", "Difference", "{money}",
          "19 USC 1505(b), 1673f"),
 )  # fmt: skip
 DAILY = (
@@ -43,9 +44,9 @@ DAILY = (
 )  # fmt: skip
 INTEREST = (
     Rule("growth", "exp(total(log_growth)) - 1", "Interest on one dollar", "", "26 USC 6622"),
-    Rule("interest", "round(difference * growth, 2)", "Interest, to be refunded where negative", "{money}",
+    Rule("interest", "round(difference * growth, 2)", "Interest", "{money}",
          INTEREST_CITE),
-    Rule("balance", "difference + interest", "Balance with interest, to be refunded where negative", "{money}",
+    Rule("balance", "difference + interest", "Balance", "{money}",
          "19 USC 1505(b)"),
 )  # fmt: skip
 SUMMED = ("entered_value", "deposit", "deposited", "assessed", "difference", "interest", "balance")
@@ -109,7 +110,7 @@ def liquidated(entries: Table, order: dt.date | None, injury_notice: dt.date | N
     return Liquidated(tables, tuple(warnings))
 
 
-def _spans(entries: Table, rows: np.ndarray, file: str) -> tuple[list[tuple[int, Span]], list[Problem]]:  # type: ignore[type-arg]
+def _spans(entries: Table, rows: Array, file: str) -> tuple[list[tuple[int, Span]], list[Problem]]:
     found: list[tuple[int, Span]] = []
     problems = []
     for row in rows.tolist():

@@ -67,4 +67,7 @@ def _write(
             page.freeze_panes(DATA, 3)
         page.set_landscape()
         page.fit_to_pages(1, 0)
+        if place.upright:
+            for figure in place.table.columns:
+                book.define_name(figure.upper(), "=" + place.cell(figure))
     book.close()
