@@ -18,9 +18,9 @@ def template(place: Place, name: str, places: Places, respondent: int, parameter
     column = place.table.columns[name]
     source = column.source
     if isinstance(source, Lookup):
-        text = _lookup(place, source, places, respondent)
+        text = _lookup(place, name, source, places, respondent)
     elif isinstance(source, Computed):
-        text = _computed(place, source, places, respondent, parameters)
+        text = _computed(place, name, source, places, respondent, parameters)
     else:
         return None
     return f'IFERROR({text},"")' if _has_missing(place, name, column) else text
@@ -40,18 +40,20 @@ def is_link(column: Column) -> bool:
     return isinstance(column.source, Lookup | Link)
 
 
-def _lookup(place: Place, source: Lookup, places: Places, respondent: int) -> str:
+def _lookup(place: Place, column: str, source: Lookup, places: Places, respondent: int) -> str:
     there = places.table(respondent, source.table)
-    by = place.own(source.by)
+    by = place.own(source.by, column)
     found = there.cell(source.column) if there.upright else f"INDEX({there.range(source.column)},{by})"
     none = np.any(place.table.values(source.by).astype(float) == 0)
     return f'IF({by}=0,"",{found})' if none else found
 
 
-def _computed(place: Place, source: Computed, places: Places, respondent: int, parameters: Parameters) -> str:
+def _computed(
+    place: Place, column: str, source: Computed, places: Places, respondent: int, parameters: Parameters
+) -> str:
     def cell(name: str) -> str:
         if name in place.table:
-            return place.own(name)
+            return place.own(name, column)
         return places.parameter(respondent, parameters[name])
 
     def total(wanted: GroupTotal) -> str:

@@ -43,6 +43,10 @@ class Styles:
         """Units, sources and notes."""
         return self.of(italic=True, text_wrap=True, valign="top", font_color="#555555", font_size=8)
 
+    def comment(self) -> Any:
+        """A cell that is free for remarks of the reader's own."""
+        return self.of(italic=True, text_wrap=True, valign="top", font_size=8, locked=False)
+
     def text(self, **more: object) -> Any:
         """Running text."""
         return self.of(text_wrap=True, valign="top", **more)

@@ -11,14 +11,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from dumping.formula.table import Computed
 from dumping.result import Result
-from dumping.workbook.blocks import cite, told, write_block
+from dumping.workbook.blocks import cite, told, write_part, write_upright
 from dumping.workbook.checks import write_checks
 from dumping.workbook.front import write_about, write_parameters, write_summary
-from dumping.workbook.places import DATA, Places
+from dumping.workbook.places import DATA, HEADING, Places
 from dumping.workbook.plan import Sheet, planned
 from dumping.workbook.styles import Styles
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PROTECTED = {
+    "format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
+    "select_locked_cells": True, "select_unlocked_cells": True, "objects": True,
+}  # fmt: skip
+# A table of more rows than this holds values; what is made from it stays live.
+LIVE_ROWS = 25_000
+TOO_MANY = f"More than {LIVE_ROWS:,} rows: this sheet holds values, computed by the engine; totals of them are live."
 FRONT = ("About", "Summary", "Parameters", "Checks")
 
 
@@ -62,11 +69,18 @@ def _write(results: list[Result], name: str, values_only: bool) -> None:
     homes = _homes(results)
     for sheet, page in pages:
         parameters = sheet.respondent.parameters if sheet.respondent else sheet.result.parameters
-        for place in sheet.places:
-            write_block(page, place, places, styles, sheet.number, homes[id(sheet.result)], parameters, values_only)
-        if not any(place.upright for place in sheet.places):
+        home = homes[id(sheet.result)]
+        for place, part in sheet.blocks:
+            live = not values_only and place.table.rows <= LIVE_ROWS
+            if part is None:
+                write_upright(page, place, places, styles, sheet.number, home, parameters, live)
+            else:
+                write_part(page, place, part, places, styles, sheet.number, home, parameters, live)
+            if not live and not values_only:
+                page.write_string(HEADING, 4, TOO_MANY, styles.of(bold=True, font_color="#B00020"))
+        if not any(part is None for _, part in sheet.blocks):
             page.freeze_panes(DATA, 3)
-    flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only)
+    flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only, LIVE_ROWS)
     write_summary(front["Summary"], results, places, styles, values_only)
     listed = [(title, _SAID[title]) for title in FRONT[1:]]
     listed += [(s.name, f"{s.title}{f': {s.respondent.name}' if s.respondent else ''}") for s, _ in pages]
@@ -165,6 +179,8 @@ def _dress(
             else:
                 page.write_formula(2, 1, '=IF(Checks!$B$3,"yes","NO: see Checks")', style, "yes")
         page.repeat_rows(0, DATA - 1)
+    # Without a password: it keeps a formula from being typed over by mistake, not from being looked at.
+    page.protect("", PROTECTED)
     page.set_landscape()
     page.set_paper(1 if header.authority == "us" else 9)  # letter, A4
     page.fit_to_pages(1, 0)
