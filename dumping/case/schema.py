@@ -174,6 +174,15 @@ class _TableFile(_Keys):
     )
 
 
+class FactsAvailable(_Keys):
+    """U.S. sales whose margin is not calculated but stated, such as one whose data failed verification."""
+
+    where: Expression = Field(description='The sales, by a condition on the table\'s columns: customer == "U03"')
+    percent: NotNegative = Field(description="Their margin in per cent of each sale's net price")
+    reason: Text = Field(description="Why facts available are applied")
+    source: Text = Field(description="Where the rate comes from: the petition, the highest calculated margin, ...")
+
+
 class Sales(_TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
@@ -187,6 +196,9 @@ class Sales(_TableFile):
     unaffiliated: Text = Field("1", description="Comparison market: the code in `affiliation` for unaffiliated")
     ep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for EP sales")
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
+    facts_available: list[FactsAvailable] = Field(
+        default_factory=list, description="U.S. sales: those whose margin is stated instead of calculated"
+    )
 
 
 class Quarterly(_Keys):
@@ -204,6 +216,25 @@ class Quarterly(_Keys):
     )
 
 
+class MarketSituation(_Keys):
+    """An adjustment of one element of cost for a particular market situation, before costs are averaged."""
+
+    element: ColumnName = Field(description="The cost that is adjusted: a column of the table or an amount of build_up")
+    percent: Figure | None = Field(None, description="Added to the element, in per cent of it")
+    amount: Figure | None = Field(None, description="Added to the element per unit, in the table's currency")
+    applies_to: Literal["by law", "constructed value", "cost test and constructed value"] = Field(
+        "by law", description="Which costs are adjusted: those of constructed value only, or of the cost test too"
+    )
+    reason: Text = Field(description="What the situation is")
+    source: Text = Field(description="Where the finding and the figure come from")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.percent is None) == (self.amount is None):
+            raise ValueError("state either `percent`, of the element, or `amount`, per unit")
+        return self
+
+
 class Costs(_TableFile):
     """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
 
@@ -211,6 +242,9 @@ class Costs(_TableFile):
         "most similar", description="Costs of products sold but not produced in the period"
     )
     quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
+    particular_market_situation: list[MarketSituation] = Field(
+        default_factory=list, description="Elements of cost that are adjusted for a particular market situation"
+    )
 
 
 class ConstructedValue(_Keys):

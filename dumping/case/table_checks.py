@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dumping.case.checks import LARGEST
+from dumping.case.facts_checks import of_facts_available, of_market_situation
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
 from dumping.case.schema import Costs, Header, Sales
@@ -48,8 +49,10 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
         problems += _months(stated, sales)
         if isinstance(stated, Costs):
             _quarterly(stated, sales, fault)
+            of_market_situation(stated, sales, header, fault)
         else:
             _parts(key, stated, sales, header, fault)
+            of_facts_available(key, stated, sales.table, header.authority, fault)
     problems += _affiliation(one, fault)
     _between(one, fault)
     alone = one.stated.us_sales is not None and one.stated.comparison_sales is None

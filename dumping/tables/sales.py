@@ -94,9 +94,15 @@ def _columns(
         read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     dates = date_columns(stated)
     read |= {*stated.characteristics, *stated.currencies, *dates}
-    texts = _compared_with_text(stated.build_up.values())
+    conditions = [one.where for one in stated.facts_available] if isinstance(stated, Sales) else []
+    chosen_by = {n for condition in conditions for n in _names(condition)}
+    texts = _compared_with_text([*stated.build_up.values(), *conditions])
     for column in text.columns:
-        if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):
+        if (
+            column not in theirs
+            and column not in theirs.values()
+            and (column in layout.columns or column in read or column in chosen_by)
+        ):
             theirs[column] = column
     for column in layout.required:
         if column not in theirs:

@@ -19,8 +19,10 @@ from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
+from dumping.us.cost.market_situation import Adjusted, applies_to, with_market_situation
 from dumping.us.cost.quarterly import quarterly_costs
 from dumping.us.differential_pricing.thresholds import TESTS
+from dumping.us.facts_available import matched_by_facts_available, restored, set_aside, with_facts_available
 from dumping.us.method_choice import apply_method, differential_pricing
 from dumping.us.methods import methods
 from dumping.us.normal_value import STATED_CITE, normal_value
@@ -63,10 +65,11 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     if quarterly:
         sales = with_periods(sales, period_begin=header.period[0])
         compared = with_periods(compared, period_begin=header.period[0]) if compared is not None else None
-    costs = _costs(inputs, case, [side for side in (compared, sales) if side is not None], done)
+    costs = _costs(inputs, case, law, [side for side in (compared, sales) if side is not None], done)
     market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
     sales = _us_prices(sales, inputs, case, costs, market, done)
-    sales = normal_value(sales, inputs, market, window if monthly else (), done)
+    sales = normal_value(set_aside(sales), inputs, market, window if monthly else (), done)
+    sales = matched_by_facts_available(sales)
     sales = differential_pricing(sales, header.period[0], chosen, calculation.regions_from, done)
     segment = "review" if monthly else "investigation"
     found = methods(sales, done.parameters, segment=segment, quarterly=quarterly, respondent=inputs.number)
@@ -94,7 +97,7 @@ def _monthly(inputs: RespondentInputs, choices: Choices, done: Computation) -> b
 
 
 def _costs(
-    inputs: RespondentInputs, case: Case, sides: list[Table], done: Computation
+    inputs: RespondentInputs, case: Case, law: Law, sides: list[Table], done: Computation
 ) -> tuple[Table, list[str]] | None:
     """The average cost of each product, by quarter where the case has it so, and the key that sales are joined by."""
     stated = inputs.stated.costs
@@ -116,10 +119,31 @@ def _costs(
         table, similar = _over(filled.rows, filled.reported.name, "reported_costs"), False
         keys, carried = [*keys, "quarter"], ["cost_origin", "counts_for_recovery"]
     rows = priced(inputs.costs, table, case.rates, done.parameters, case.stated.case.currency)
-    found = average_costs(rows, keys=keys, characteristics=named, similar=similar, carried=carried)
+    adjusted = _adjusted(rows, inputs, case, law, done)
+    found = average_costs(
+        adjusted.rows, keys=keys, characteristics=named, similar=similar, carried=carried,
+        amounts=adjusted.amounts, constructed=adjusted.constructed,
+    )  # fmt: skip
     done.tables |= {"costs": found.rows, "produced_costs": found.produced, "average_costs": found.costs}
     done.warnings += found.warnings
     return found.costs, keys
+
+
+def _adjusted(rows: Table, inputs: RespondentInputs, case: Case, law: Law, done: Computation) -> Adjusted:
+    """The costs with what the case states of a particular market situation, to the uses that the law has it for."""
+    assert inputs.costs is not None
+    stated = inputs.stated.costs.particular_market_situation if inputs.stated.costs is not None else []
+    if not stated:
+        return Adjusted(rows)
+    where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'costs', 'particular_market_situation')}"
+    converted = {name: f"{name}_{rows.currency.lower()}" for name in inputs.costs.currencies}
+    applied = [applies_to(one, n, law, case.stated.case.law_as_of, where) for n, one in enumerate(stated, 1)]
+    found = with_market_situation(rows, inputs.costs.build_up, stated, applied, converted, where)
+    done.parameters |= found.parameters
+    for one in applied:
+        done.parameters[one.name] = one
+    done.warnings += found.warnings
+    return found
 
 
 def _sold(sides: list[Table], makers: list[str]) -> set[tuple[int, tuple[object, ...], str]]:
@@ -205,6 +229,10 @@ def _us_ready(inputs: RespondentInputs, case: Case, monthly: bool, window: tuple
             inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
             reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
             sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
+    if stated is not None and stated.facts_available:
+        found = with_facts_available(sales, side.table, stated.facts_available, case.file)
+        sales, done.tables["facts_available"] = found[:2]
+        done.warnings += found[2]
     return sales
 
 
@@ -221,6 +249,7 @@ def _us_prices(
     if costs is not None:
         sales, said = with_costs(sales, costs[0], keys=costs[1])
         done.warnings += said
+    sales = restored(sales)
     if "net_price" in sales:
         cite = "net price as the case builds it up"
         return sales.with_rule(Rule("net_us_price", "net_price", "Net U.S. price", "{money}/{quantity}", cite))
