@@ -86,9 +86,14 @@ def averaged(
             rule = Rule(extended, f"{part} * quantity", f"{label}, times quantity", "{money}", CITE)
             sales = sales.with_rule(rule)
         expression = f"total({extended}) / total(quantity)"
-        rule = Rule(part, expression, f"Average {label[0].lower()}{label[1:]}", "{money}/{quantity}", CITE)
+        rule = Rule(part, expression, f"Average {within(label)}", "{money}/{quantity}", CITE)
         groups = groups.with_rule(rule, over=sales, by=row)
     return Averages(sales, groups, _warnings(sales, parts, complete))
+
+
+def within(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation's."""
+    return label if label[1:2] in (".", "") or label[1].isupper() else label[0].lower() + label[1:]
 
 
 def _complete(sales: Table, parts: Sequence[str]) -> Array:

@@ -134,7 +134,11 @@ def _columns(
             values, faults = text.columns[column], []
         problems += faults
         unit_text = (
-            layout.columns[ours].unit if ours in layout.columns else "{money}/{quantity}" if kind == "number" else ""
+            layout.columns[ours].unit
+            if ours in layout.columns
+            else "{money}/{quantity}"
+            if kind == "number" and ours not in stated.characteristics
+            else ""
         )
         own = stated.currencies.get(ours)
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
