@@ -59,13 +59,13 @@ def test_a_fifth_of_the_quantity(above: float, below: float, kept: bool) -> None
 COST_ROW = st.fixed_dictionaries(
     {
         "excluded": st.sampled_from(["", "", "", "out"]), "manufacturer": st.sampled_from(["M", "N"]),
-        "connum": st.sampled_from(["A", "B"]), "quantity": st.sampled_from([1.0, 2.0, 4.0, 5.0]),
-        "price": st.sampled_from([40.0, 50.0, 60.0, 70.0]), "cop": st.sampled_from([45.0, 50.0, 55.0]),
+        "connum": st.sampled_from(["A", "B"]), "quantity": st.sampled_from([1.0, 4.0]),
+        "price": st.sampled_from([40.0, 50.0, 60.0]), "cop": st.sampled_from([45.0, 50.0, 55.0]),
     }
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rows=st.lists(COST_ROW, min_size=1, max_size=14))
 def test_cost_test_row_by_row(rows: list[Row]) -> None:
     expected = []
@@ -191,6 +191,37 @@ def test_a_customer_without_comparison_fails_and_one_ratio_is_of_the_compared_qu
     assert found[1]["C"] == pytest.approx(99)
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "ratio"),
+    [
+        # E may be compared with A at 100 or B at 50. The first characteristic goes before the second,
+        ((40, 1, 2), (40, 2, 1), 100),
+        ((40, 2, 1), (40, 1, 2), 200),
+        # any characteristic before the difference in cost, which makes 90 of 100 here,
+        ((50, 1, 2), (40, 2, 2), 100 * 100 / 90),
+        # then the smaller difference in cost, then the order of products.
+        ((41, 1, 1), (40, 1, 1), 200),
+        ((40, 1, 1), (40, 1, 1), 100),
+        # A difference of exactly 20 % of E's total cost is admitted, a larger one is not.
+        ((60, 1, 1), (40, 2, 2), 100 * 100 / 80),
+        ((60.01, 1, 1), (40, 2, 2), 200),
+        ((60.01, 1, 1), (60.01, 2, 2), math.nan),
+    ],
+)
+def test_which_similar_product(a: tuple[float, ...], b: tuple[float, ...], ratio: float) -> None:
+    names = ("avg_variable_com", "shape", "size")
+    costs = {
+        "E": ONE_COST,
+        "A": ONE_COST | dict(zip(names, a, strict=True)),
+        "B": ONE_COST | dict(zip(names, b, strict=True)),
+    }
+    found = arms_test(
+        [sale("C", 100, connum="E"), sale("U", 100, "1", connum="A"), sale("U", 50, "1", connum="B")], costs
+    )
+    assert found is not None
+    assert found[1]["C"] == pytest.approx(ratio, rel=1e-12, nan_ok=True)
+
+
 ARMS_ROW = st.fixed_dictionaries(
     {
         "excluded": st.sampled_from(["", "", "", "out"]),
@@ -257,7 +288,7 @@ def plainly(rows: list[Row], costs: dict[str, Row]) -> tuple[list[bool], dict[st
     return [not row["excluded"] and row["customer"] not in failing for row in rows], ratios
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rows=st.lists(ARMS_ROW, min_size=1, max_size=14), costs=ARMS_COSTS)
 def test_arms_length_row_by_row(rows: list[Row], costs: dict[str, Row]) -> None:
     found = arms_test(rows, costs)
