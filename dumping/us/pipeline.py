@@ -15,7 +15,7 @@ from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
 from dumping.stages.columns import with_excluded
-from dumping.stages.sales import converts, months, priced, with_exchange_rate
+from dumping.stages.sales import converts, months, not_above_zero, priced, with_exchange_rate
 from dumping.us.assessment import assessed_methods, assessment
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.average_cost import average_costs
@@ -68,6 +68,7 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
     costs = _costs(inputs, case, law, [side for side in (compared, sales) if side is not None], done)
     market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
     sales = _us_prices(sales, inputs, case, costs, market, done)
+    done.warnings += not_above_zero(sales, "net_us_price")
     sales = normal_value(set_aside(sales), inputs, market, window if monthly else (), done)
     sales = matched_by_facts_available(sales)
     sales = differential_pricing(sales, header.period[0], chosen, calculation.regions_from, done)
@@ -202,7 +203,7 @@ def _market(
         costs=costs[0] if costs else None, cost_keys=costs[1] if costs else (), quarters=quarters,
     )  # fmt: skip
     done.tables |= found.tables
-    done.warnings += found.warnings
+    done.warnings += [*found.warnings, *not_above_zero(found.tables["comparison_sales"], "net_price")]
     return found
 
 
