@@ -207,6 +207,16 @@ def test_an_importer_without_entered_value_pays_per_unit(case_from: Load, value:
     assert table.values("ad_valorem_percent")[0] == pytest.approx(100 * 200 / 1350)
 
 
+def test_an_entered_value_below_zero_is_none(case_from: Load) -> None:
+    """I2's price of 90 less 150 is what its entered value is computed of: 20 x 90 for ten are 170 a piece."""
+    one = run(case_from, {"us": [("90,0,80", "90,150,")]})
+    table = one.tables["assessment_average_to_average"]
+    assert table.values("entered_value")[1] == -600
+    assert table.values("per_unit")[1] == pytest.approx(170)
+    assert math.isnan(table.values("de_minimis")[1])
+    assert any("I2 has no entered value: it cannot be tested" in warning for warning in one.warnings)
+
+
 def test_a_blank_importer_is_the_customer(case_from: Load) -> None:
     one = run(case_from, {"us": [(",I2,", ",,")]})
     assert one.tables["assessment_average_to_average"].values("us_importer").tolist() == ["C2", "I1"]
