@@ -63,7 +63,8 @@ def sale_story(trace: Trace, scope: Scope, respondent: int, row: int, method: st
     if stated:
         reason = str(sales.value("facts_available_reason", row))
         percent = float(sales.value("facts_available_percent", row))
-        words = f"stated instead of calculated, because {reason}"
+        source = scope.tables["facts_available"].value("source", int(sales.value("facts_available_row", row)))
+        words = f"of the net price, stated instead of calculated: {reason} ({source})"
         figures = [Step("facts_available", "Facts available", percent, "%", words=words, cite="19 USC 1677e")]
     parts.append(("Normal value", figures) if not stated else ("Facts available", figures))
     said = f"Margin, {method.replace('_', '-')}"
@@ -98,7 +99,8 @@ def _match(scope: Scope, sales: Table, row: int) -> Iterator[Step]:
     kind = int(sales.value("match_type", row))
     if MODELS not in scope.tables or kind == 4:
         how = {4: "no price is looked for"}.get(kind, "the case compares with constructed value only")
-        yield Step("match", "Compared with", KINDS[kind], "", "text", "choice", how, MATCH_CITE)
+        cite = "19 USC 1677e" if kind == 4 else "19 USC 1677b(a)(4)"
+        yield Step("match", "Compared with", KINDS[kind], "", "text", "choice", how, cite)
         return
     model = int(sales.value("model", row))
     candidates = scope.tables[CANDIDATES]

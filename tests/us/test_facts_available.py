@@ -108,6 +108,10 @@ def test_explain_tells_the_stated_margin(case_from: Load) -> None:
     assert steps["facts_available_margin"].value == 40
     assert "19 USC 1677e" in steps["facts_available_margin"].cite
     assert steps["facts_available_reason"].value == "the invoices failed verification"
+    assert steps["in_short.match"].value == "facts available"
+    assert steps["in_short.facts_available"].value == 50
+    assert steps["in_short.facts_available"].words.endswith("the invoices failed verification (the petition)")
+    assert steps["in_short.unit_result"].value == 40
 
 
 @pytest.mark.parametrize(
