@@ -72,8 +72,14 @@ def _respondent(
     rate = rates(tables[f"total_{done.method}"], parameters, method.DE_MINIMIS, method.DEPOSIT)
     warnings = list(done.warnings)
     margin = float(rate.value("margin_percent"))
+    total = tables[f"total_{done.method}"]
+    value = float(total.value("total_value"))
     if np.isnan(margin):
-        warnings.append("no export sale could be compared: there is no margin")
+        what = "no export sale could be compared"
+        what = f"the net value of the export sales is {value:,.10g}" if total.value("sales") else what
+        warnings.append(f"{what}: there is no margin")
+    elif value <= 0:
+        warnings.append(f"the net value of the export sales is {value:,.10g}, below zero: the margin has no meaning")
     if margin == parameters[name].value:
         warnings.append(f"the margin is exactly the de minimis threshold, {margin:g} %")
     return RespondentResult(

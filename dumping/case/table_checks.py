@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dumping.case.checks import LARGEST
+from dumping.case.facts_checks import of_facts_available, of_market_situation
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
@@ -51,8 +52,10 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
         if isinstance(stated, Costs):
             _quarterly(stated, sales, fault)
             _inflation(stated, sales, fault)
+            of_market_situation(stated, sales, header, fault)
         elif isinstance(stated, Sales):
             _parts(key, stated, sales, header, fault)
+            of_facts_available(key, stated, sales.table, header.authority, fault)
     if one.downstream_sales is not None and one.stated.comparison_sales is not None:
         problems += _beyond(one.stated.comparison_sales, one.downstream_sales)
     problems += _affiliation(one, fault)

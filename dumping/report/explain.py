@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from dumping.formula.table import Cell, Computed, Lookup, Table
 from dumping.report.cells import plain_value
 from dumping.report.group_totals import made
 from dumping.report.places import UNSPOKEN, identity, is_input_table, row_name, row_place
+from dumping.report.sale_story import method_step, sale_story
 from dumping.report.steps import Part, Scope, Step
 from dumping.report.targets import Named, Row, Target, Whole, find
 from dumping.report.trace import Trace
@@ -72,7 +73,13 @@ def _explained(result: Result, what: str, target: Target) -> Explanation:
         title = table.columns[target.column].label if target.column else table.title
         return Explanation(what, title, None, "", "number", who, tuple(steps))
     if isinstance(target, Row):
-        main = _story(trace, scope, target, _method_of(result, target))
+        method = _method_of(result, target)
+        if target.respondent and table.name == "us_sales":
+            short = [*sale_story(trace, scope, target.respondent, target.row, method)]
+            if short:
+                said = method_step(result.respondents[target.respondent - 1].method_reason, method)
+                trace.steps += [*short, replace(said, section=short[-1].section)]
+        main = _story(trace, scope, target, method)
         return _headed(what, f"{row_name(scope.tables, table, target.row)}: ", main, scope, who, trace)
     trace.cell(target)
     if table.name == "rates" and target.respondent:

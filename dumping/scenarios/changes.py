@@ -31,7 +31,8 @@ KEYS = {*Sales.model_fields, *Costs.model_fields, *Factors.model_fields}
 OPTIONAL = ("method", "all_others", "calculation", "constructed_value")
 
 _CHANGE = re.compile(r"\s*(?P<path>(?:\"[^\"]*\"|[^=+*\"])+?)\s*(?P<operator>[-+*]?=)(?!=)\s*(?P<rest>.*)", re.S)
-_WHERE = re.compile(r"(?:^|\s)where\s")
+# A `where` that is followed by '=' is a key inside the value.
+_WHERE = re.compile(r"(?:^|\s)where\s+(?![\s=])")
 _PART = re.compile(r"\"([^\"]*)\"|([^.\"]+)")
 
 # How entries of a list are named in a path.

@@ -19,6 +19,8 @@ PARTS = (
     "net_us_price", "us_packing", "commissions", "imputed_credit", "direct_selling", "cep_offset",
     "commission_offset", "added_to_normal_value",
 )  # fmt: skip
+# Each sale on facts available is an averaging group of its own, by this column.
+FACTS_AVAILABLE_GROUP = "facts_available_group"
 KEYS = ("manufacturer", "prime", "level_of_trade", "sale_type", "connum")
 # What has no name of its own in a worksheet is shown by its label.
 QUANTITY = Rule("quantity", "total(quantity)", "Quantity", "{quantity}", CITE)
@@ -46,7 +48,7 @@ def averaging_keys(
 
     Manufacturer, prime, level of trade, sale type and CONNUM (`keys`); the quarter where comparisons are
     quarterly, otherwise in a review the month; and `importer`, the column of the importer, where duties are
-    assessed.
+    assessed. A sale on facts available is alone in its group.
     """
     wanted = [*keys]
     if quarterly:
@@ -55,6 +57,7 @@ def averaging_keys(
         wanted.append("month")
     if importer is not None:
         wanted.append(importer)
+    wanted.append(FACTS_AVAILABLE_GROUP)
     return tuple(key for key in wanted if key in sales)
 
 
@@ -90,15 +93,26 @@ def averaged(
             rule = Rule(extended, f"{part} * quantity", f"{label}, times quantity", "{money}", CITE)
             sales = sales.with_rule(rule)
         expression = f"total({extended}) / total(quantity)"
-        rule = Rule(part, expression, f"Average {label[0].lower()}{label[1:]}", "{money}/{quantity}", CITE)
+        rule = Rule(part, expression, f"Average {within(label)}", "{money}/{quantity}", CITE)
         groups = groups.with_rule(rule, over=sales, by=row)
     return Averages(sales, groups, _warnings(sales, parts, complete))
 
 
+def within(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation's."""
+    return label if label[1:2] in (".", "") or label[1].isupper() else label[0].lower() + label[1:]
+
+
 def _complete(sales: Table, parts: Sequence[str]) -> Array:
     complete: Array = ~np.isnan(sales.values("quantity").astype(float))
+    if "facts_available_percent" in sales:
+        # Of a sale whose margin is stated only the net price counts.
+        calculated = np.isnan(sales.values("facts_available_percent").astype(float))
+    else:
+        calculated = np.ones(sales.rows, dtype=bool)
     for part in parts:
-        complete &= ~np.isnan(sales.values(part).astype(float))
+        known = ~np.isnan(sales.values(part).astype(float))
+        complete &= known if part == "net_us_price" else known | ~calculated
     return complete
 
 

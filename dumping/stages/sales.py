@@ -156,6 +156,20 @@ def converts(rate: Rates, inputs: RespondentInputs) -> bool:
     return any(rate.currency == side.table.currency or rate.currency in side.foreign() for side in sides)
 
 
+def not_above_zero(sales: Table, column: str) -> list[str]:
+    """A sentence for sales that are used with a net price of zero or less: they count, and it is said."""
+    low = (sales.values("excluded") == "") & (sales.values(column).astype(float) <= 0)
+    if not low.any():
+        return []
+    first = int(np.flatnonzero(low)[0]) + 1
+    row = int(sales.value("file_row", first)) if "file_row" in sales else first
+    label = sales.columns[column].label.lower().replace("u.s.", "U.S.")
+    return [
+        f"{sales.title}: {low.sum()} of {sales.rows} sales have a {label} of zero or less, the first of them in row "
+        f"{row}; they count with it: check their deductions"
+    ]
+
+
 def exclusions(sales: Table) -> list[str]:
     """One sentence for each reason why sales are not used, with their number and quantity."""
     sentences = []

@@ -162,12 +162,14 @@ def _columns(
         read |= factor_columns(stated)
         distances = factor_columns(stated, distances_only=True)
     read |= {*stated.characteristics, *stated.currencies, *dates}
-    as_text = _compared_with_text(stated.build_up.values())
+    conditions = [one.where for one in stated.facts_available] if isinstance(stated, Sales) else []
+    chosen_by = {n for condition in conditions for n in _names(condition)}
+    as_text = _compared_with_text([*stated.build_up.values(), *conditions])
     if isinstance(stated, Sales) and stated.mixed_currencies is not None:
         read |= set(stated.mixed_currencies.amounts)
         as_text.add(stated.mixed_currencies.column)
     for column in text.columns:
-        wanted = column in layout.columns or column in read or column in as_text
+        wanted = column in layout.columns or column in read or column in as_text or column in chosen_by
         if column not in theirs and column not in theirs.values() and wanted:
             theirs[column] = column
     for column in layout.required:
@@ -199,7 +201,8 @@ def _columns(
         else:
             values, faults = texts(text, column)
         problems += faults
-        unit_text = "{money}/{quantity}" if kind == "number" and name not in _NO_PRICES else ""
+        amount = kind == "number" and name not in _NO_PRICES and ours not in stated.characteristics
+        unit_text = "{money}/{quantity}" if amount else ""
         if ours in layout.columns:
             unit_text = layout.columns[ours].unit
         elif ours in distances:

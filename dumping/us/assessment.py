@@ -35,7 +35,9 @@ DUTY = {
     "zeroed": Rule("duty", "positive_results", "Antidumping duties due", "{money}", CITE),
 }
 TESTS = (
-    Rule("test_percent", "100 * duty / entered_value", "Rate for the de minimis test", "%", DE_MINIMIS_CITE),
+    # Nothing can be tested on an entered value that is missing, zero or below.
+    Rule("test_percent", "if(coalesce(entered_value, 0) > 0, 100 * duty / entered_value, 0 / 0)",
+         "Rate for the de minimis test", "%", DE_MINIMIS_CITE),
     # Shown cut off after two decimals, not rounded, so that 0.499 does not read as the threshold.
     Rule("test_percent_shown", f"max(round(test_percent - 0.005, {DECIMALS}), 0)",
          "Rate for the de minimis test, cut off after two decimals", "%", DE_MINIMIS_CITE),

@@ -80,7 +80,9 @@ def candidate_table(
     window: Sequence[int],
 ) -> Table:
     """One row for each candidate in `found`, with the figures that decided its `place`."""
-    table = Table("candidates", "Best candidates of each U.S. model", len(found.us), averages.currency)
+    table = Table(
+        "candidates", "Best candidates of each U.S. model", len(found.us), averages.currency, averages.quantity_unit
+    )
     how = "the best five in order of match, characteristics, level of trade, month, DIFMER"
     table = table.with_choice("model", found.us + 1, "Models: row", how, MATCH_CITE)
     table = table.with_choice("choice", place, "Choice", how, MATCH_CITE)

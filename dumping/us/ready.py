@@ -21,6 +21,7 @@ from dumping.stages.keys import said
 from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.tables.sales import SalesInputs
 from dumping.us.differential_pricing.thresholds import TESTS
+from dumping.us.facts_available import with_facts_available
 from dumping.us.parameters import law_parameters
 from dumping.us.us_sales.dates_and_filters import filtered, with_earlier_date
 from dumping.us.us_sales.sale_type import CEP, EP, with_sale_type
@@ -161,4 +162,9 @@ def us_sales_ready(
             inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
             reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
             sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
+    if stated is not None and stated.facts_available:
+        sales, done.tables["facts_available"], warned = with_facts_available(
+            sales, side.table, stated.facts_available, case.file
+        )
+        done.warnings += warned
     return sales

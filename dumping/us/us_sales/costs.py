@@ -11,7 +11,7 @@ from dumping.formula.table import Table
 from dumping.stages.columns import present, used, with_excluded
 from dumping.stages.keys import codes
 
-AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop")
+AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop", "avg_cv_total_cop")
 NO_COST = "no cost of production for the product"
 CITE = "19 USC 1677b(b)(3), (e)"
 
