@@ -20,7 +20,8 @@ def rows() -> list[dict[str, str]]:
 
 def test_our_names_exist() -> None:
     models = (
-        schema.Header, schema.Sales, schema.Costs, schema.Calculation, schema.ExchangeRate,
+        schema.Header, schema.Sales, schema.Costs, schema.Calculation, schema.ExchangeRate, schema.Respondent,
+        schema.Inflation,
     )  # fmt: skip
     known = {name for model in models for name in model.model_fields}
     known |= {name for layout in LAYOUTS.values() for name in (*layout.columns, *layout.amounts)}

@@ -51,7 +51,9 @@ def test_prices_have_an_average_in_each_currency() -> None:
     assert {"net_price_part_mxn", "net_price_part_usd", "net_price_part_eur"} <= set(averages.columns)
     row = int(np.flatnonzero(sales.values("cm_row").astype(float) > 0)[0]) + 1
     peso, euro = (float(sales.value(c, row)) for c in ("exchange_rate", "exchange_rate_eur"))
-    parts = [float(averages.value(f"net_price_part_{c}", int(sales.value("cm_row", row)))) for c in ("mxn", "usd", "eur")]
+    parts = [
+        float(averages.value(f"net_price_part_{c}", int(sales.value("cm_row", row)))) for c in ("mxn", "usd", "eur")
+    ]
     by_hand = parts[0] + parts[1] / peso + parts[2] * euro / peso
     assert sales.value("cm_net_price", row) == pytest.approx(by_hand, rel=1e-12)
 
