@@ -47,6 +47,7 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
             continue
         _names(key, stated, sales, fault)
         _references(key, stated, sales, fault)
+        _mixed(key, stated, fault)
         problems += _beyond(stated, sales)
         problems += _months(stated, sales)
         if isinstance(stated, Costs):
@@ -116,6 +117,13 @@ def _references(key: str, stated: TableFile, sales: SalesInputs, fault: Fault) -
         wanted = "an amount is wanted"
         if there(name, f"currencies.{name}", "number", wanted) and name in ("quantity", "production_quantity"):
             fault(f"{key}.currencies.{name}", "a quantity is in no currency", "take it out of currencies")
+
+
+def _mixed(key: str, stated: Sales | Costs, fault: Fault) -> None:
+    """A quantity is in no currency, whatever a column says of it."""
+    said = stated.mixed_currencies if isinstance(stated, Sales) else None
+    if said is not None and "quantity" in said.amounts:
+        fault(f"{key}.mixed_currencies.amounts", "a quantity is in no currency", "take it out of amounts")
 
 
 def _lacking(name: str, known: list[str], key: str) -> tuple[str, str]:

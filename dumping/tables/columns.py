@@ -186,8 +186,8 @@ MADE = {
     "facts_available_group", "facts_available_margin", "facts_available_percent", "facts_available_reason", "file_row",
     "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
-    "price_less_movement", "product", "quantity_above",
-    "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
+    "price_less_movement", "product", "quantity_above", "quantity_below",
+    "quarter", "read_from", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
     "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(

@@ -128,7 +128,7 @@ def _mixed(
         return None, problems
     entries = table.values(said.column)
     codes = dict(said.codes) or {str(e): str(e) for e in dict.fromkeys(entries) if _ISO.fullmatch(str(e))}
-    for row in np.flatnonzero([str(entry) not in codes for entry in entries])[:SHOWN]:
+    for row in np.flatnonzero(~np.isin(entries.astype(str), list(codes)))[:SHOWN]:
         mend = f"write one of {', '.join(codes) or 'USD, EUR, ...'}, or state the code under {path}.codes"
         what = f"no currency is known for '{entries[row]}'"
         theirs = stated.columns.get(said.column, said.column)

@@ -68,6 +68,7 @@ def indexed_costs(
     rule = Rule("production_quantity", "total(weight)", "Production quantity", "{quantity}", CITE)
     whole = whole.with_rule(rule, over=rows, by="cost_group")
     for name, (average, label) in AVERAGED.items():
+        label = f"{label}, prices of the base month"
         rule = Rule(f"{average}_constant", f"total({name}_extended) / total(weight)", label, UNIT, CITE)
         whole = whole.with_rule(rule, over=rows, by="cost_group")
     leading = first_rows(rows, whole.rows)
