@@ -119,7 +119,7 @@ def _references(key: str, stated: TableFile, sales: SalesInputs, fault: Fault) -
             fault(f"{key}.currencies.{name}", "a quantity is in no currency", "take it out of currencies")
 
 
-def _mixed(key: str, stated: Sales | Costs, fault: Fault) -> None:
+def _mixed(key: str, stated: TableFile, fault: Fault) -> None:
     """A quantity is in no currency, whatever a column says of it."""
     said = stated.mixed_currencies if isinstance(stated, Sales) else None
     if said is not None and "quantity" in said.amounts:

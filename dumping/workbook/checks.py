@@ -95,16 +95,29 @@ def live_ties(one: RespondentResult, number: int, places: Places, live_rows: int
 
 def input_ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
     """Whether the figures that each table was given are those of the export: a sum weighted by row numbers."""
-    found = []
+    found = [_parameters(one, number, places)] if one.parameters else []
     for name, table in one.tables.items():
         place = places.table(number, name)
         columns = [n for n, c in table.columns.items() if isinstance(c.source, Input) and c.kind in ("number", "date")]
-        if place.upright or not columns or not table.rows:
+        if not columns or not table.rows:
+            continue
+        if place.upright:
+            cells = "+".join(f"N({place.cell(n)})" for n in columns)
+            value = math.fsum(_weighted(table, n) for n in columns)
+            found.append(Tie(f"{table.title}: inputs as exported", cells, repr(value), value, "", False))
             continue
         summed = "+".join(f"SUMPRODUCT({place.numbers()},{place.range(n)})" for n in columns)
         value = math.fsum(_weighted(table, n) for n in columns)
         found.append(Tie(f"{table.title}: inputs as exported", summed, repr(value), value, "", False))
     return found
+
+
+def _parameters(one: RespondentResult, number: int, places: Places) -> Tie:
+    """The respondent's thresholds and choices, each weighted by its place so that an exchange of two is seen."""
+    figures = [p for p in one.parameters.values() if not isinstance(p.value, str)]
+    cells = "+".join(f"{n}*N({places.parameter(number, p)})" for n, p in enumerate(figures, 1))
+    value = math.fsum(n * float(p.value) for n, p in enumerate(figures, 1))
+    return Tie("Parameters as exported", cells or "0", repr(value), value, "", False)
 
 
 def _weighted(table: Table, name: str) -> float:
