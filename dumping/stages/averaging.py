@@ -89,9 +89,9 @@ def averaged(
 
 
 def _complete(sales: Table, parts: Sequence[str]) -> Array:
-    complete: Array = ~np.isnan(sales.values("quantity").astype(float))
+    complete: Array = ~np.isnan(sales.values("quantity").astype(float, copy=False))
     for part in parts:
-        complete &= ~np.isnan(sales.values(part).astype(float))
+        complete &= ~np.isnan(sales.values(part).astype(float, copy=False))
     return complete
 
 
@@ -102,7 +102,7 @@ def _warnings(sales: Table, parts: Sequence[str], complete: Array) -> tuple[str,
     gaps = [
         sales.columns[part].label.lower()
         for part in ("quantity", *parts)
-        if np.isnan(sales.values(part)[lacking].astype(float)).any()
+        if np.isnan(sales.values(part)[lacking].astype(float, copy=False)).any()
     ]
     first = ", ".join(str(number) for number in (np.flatnonzero(lacking) + 1)[:5])
     return (f"{sales.title}: {int(lacking.sum())} sales lack {', '.join(gaps)} and are not compared (row {first})",)

@@ -91,10 +91,10 @@ def compared(
     inside = used(sales) if among is None else used(sales) & among
     if row is not None:
         inside &= sales.values(row) > 0
-    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float))
+    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float, copy=False))
     if row is None:
         for part in (part for part in PARTS if part in prices):
-            whole &= ~np.isnan(prices.values(part).astype(float))
+            whole &= ~np.isnan(prices.values(part).astype(float, copy=False))
     rows = np.flatnonzero(whole) + 1
     table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
     table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")

@@ -79,6 +79,7 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
         made = assessment(
             found.sales, done.parameters, methods=assessed_methods(found.totals), segment=segment, quarterly=quarterly,
             importer="us_importer", entered_value="entered_value", per_unit=calculation.per_unit,
+            known=found.tables,
         )  # fmt: skip
         done.tables |= {"us_sales": made.sales, **made.tables}
         done.warnings += made.warnings
