@@ -101,7 +101,8 @@ def _table(rows: Iterator[list[Any]], file: str) -> Read:
             if place == len(columns):
                 columns.append(_Growing())
             columns[place].add(cells)
-        empty = [not any(cell != "" for cell in row) for row in block]
+        # Most rows tell by their first cell that they are not blank.
+        empty = [row[0] == "" and not any(cell != "" for cell in row) for row in block]
         filled = [number for number, none in enumerate(empty, count + 1) if not none]
         blanks += [number for number, none in enumerate(empty, count + 1) if none]
         last = filled[-1] if filled else last
@@ -148,13 +149,14 @@ class _Growing:
         if self.kind == TEXT:
             cells = values.tolist()
             distinct = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-            return TextColumn(text(np.array([distinct[cell] for cell in cells], dtype=np.intp), distinct))
+            numbers = np.fromiter(map(distinct.__getitem__, cells), np.intp, len(cells))
+            return TextColumn(text(numbers, [cell.strip() for cell in distinct]))
         return DayColumn(values) if self.kind == DAY else NumberColumn(values)
 
 
 def _made(kind: str, cells: Cells) -> Array:
     if kind == TEXT:
-        return np.array([_cell_text(cell) for cell in cells], dtype=object)
+        return np.array([cell if type(cell) is str else _cell_text(cell) for cell in cells], dtype=object)
     if kind == DAY:
         return np.array([None if cell == "" else cell for cell in cells], dtype="datetime64[D]")
     return np.array([np.nan if cell == "" else cell for cell in cells], dtype=float)

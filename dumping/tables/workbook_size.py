@@ -19,7 +19,7 @@ _TIGHTEST = 1_032
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _COLUMN = re.compile(rb"""\br=["']([A-Za-z]{1,3})\d""")
 _FAR = re.compile(rb"""\br=["'][A-Za-z]{0,3}(\d{6,7})["']""")
-_ERROR = re.compile(rb"""\bt=["']e["']""")
+_ERRORS = (b't="e"', b"t='e'")
 # Sheets with no more rows than the first of these numbers are small enough whatever their rows are.
 _NEAR_ROWS = 99_999
 
@@ -54,7 +54,7 @@ def too_large(path: Path) -> tuple[str, bool]:
                     if furthest * row > MAX_CELLS:
                         what = f"a sheet reaches over {row:,} rows and {furthest} columns"
                         return f"{what}, more cells than can be read", errors
-                    errors = errors or _ERROR.search(seen) is not None
+                    errors = errors or any(sign in seen for sign in _ERRORS)
                     tail = block[-32:]
     except (zipfile.BadZipFile, zlib.error, OSError, struct.error, NotImplementedError, ValueError):
         return "", errors
