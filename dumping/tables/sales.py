@@ -52,7 +52,9 @@ def read_sales(
         what = f"'{stated.file}' is outside the case's folder"
         mend = "copy the file beside the case file and name it without a path"
         return None, [Problem(file, what, mend, line("file"), path=f"{name}.file")]
-    text, problems = read_table(path, stated.file, stated.sheet)
+    text, problems = read_table(
+        path, stated.file, stated.sheet, {*stated.columns.values(), *layout.columns, *_read(stated)}
+    )
     if text is None:
         return None, problems
     table, problems = _columns(text, stated, name, layout, currency, unit, file, line)
@@ -91,11 +93,7 @@ def _columns(
         if column not in text.columns:
             what = f"{text.file} has no column '{column}'; {nearest(column, list(text.columns))}"
             problems.append(Problem(file, what, "", line(f"columns.{ours}"), path=f"{name}.columns.{ours}"))
-    read = {n for expression in stated.build_up.values() for n in _names(expression)}
-    if isinstance(stated, Costs) and stated.quarterly is not None:
-        read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
-    dates = date_columns(stated)
-    read |= {*stated.characteristics, *stated.currencies, *dates}
+    read, dates = _read(stated), date_columns(stated)
     as_text = _compared_with_text(stated.build_up.values())
     for column in text.columns:
         if column not in theirs and column not in theirs.values() and (column in layout.columns or column in read):
@@ -136,6 +134,14 @@ def _columns(
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
         table = table.with_input(ours, values, label_for(ours, layout), shown, where)
     return (None if problems else table), problems
+
+
+def _read(stated: Sales | Costs) -> set[str]:
+    """The names that the statement reads: of columns, or of amounts of its build-up."""
+    read = {n for expression in stated.build_up.values() for n in _names(expression)}
+    if isinstance(stated, Costs) and stated.quarterly is not None:
+        read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
+    return read | {*stated.characteristics, *stated.currencies, *date_columns(stated)}
 
 
 def build_up_rules(
