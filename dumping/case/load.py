@@ -86,7 +86,9 @@ def read_text(path: Path) -> str:
         what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
         raise CaseError([Problem(str(path), what, unreadable=True)]) from None
     if len(content) > MAX_SIZE:
-        raise CaseError([Problem(path.name, "too large for a case file", "put tables into CSV files", unreadable=True)])
+        raise CaseError(
+            [Problem(path.name, "too large for a case file", "put tables into data files", unreadable=True)]
+        )
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -104,14 +104,14 @@ def within(label: str) -> str:
 
 
 def _complete(sales: Table, parts: Sequence[str]) -> Array:
-    complete: Array = ~np.isnan(sales.values("quantity").astype(float))
+    complete: Array = ~np.isnan(sales.values("quantity").astype(float, copy=False))
     if "facts_available_percent" in sales:
         # Of a sale whose margin is stated only the net price counts.
-        calculated = np.isnan(sales.values("facts_available_percent").astype(float))
+        calculated = np.isnan(sales.values("facts_available_percent").astype(float, copy=False))
     else:
         calculated = np.ones(sales.rows, dtype=bool)
     for part in parts:
-        known = ~np.isnan(sales.values(part).astype(float))
+        known = ~np.isnan(sales.values(part).astype(float, copy=False))
         complete &= known if part == "net_us_price" else known | ~calculated
     return complete
 
@@ -123,7 +123,7 @@ def _warnings(sales: Table, parts: Sequence[str], complete: Array) -> tuple[str,
     gaps = [
         sales.columns[part].label.lower()
         for part in ("quantity", *parts)
-        if np.isnan(sales.values(part)[lacking].astype(float)).any()
+        if np.isnan(sales.values(part)[lacking].astype(float, copy=False)).any()
     ]
     first = ", ".join(str(number) for number in (np.flatnonzero(lacking) + 1)[:5])
     return (f"{sales.title}: {int(lacking.sum())} sales lack {', '.join(gaps)} and are not compared (row {first})",)

@@ -103,14 +103,14 @@ def compared(
     inside = used(sales) if among is None else used(sales) & among
     if row is not None:
         inside &= sales.values(row) > 0
-    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float))
+    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float, copy=False))
     if row is None:
         for part in (part for part in parts if part in prices):
-            whole &= ~np.isnan(prices.values(part).astype(float))
+            whole &= ~np.isnan(prices.values(part).astype(float, copy=False))
     stated = "facts_available_percent" in sales
     if stated:
-        taken = ~np.isnan(sales.values("facts_available_percent").astype(float))
-        whole |= inside & taken & ~np.isnan(sales.values("net_us_price").astype(float))
+        taken = ~np.isnan(sales.values("facts_available_percent").astype(float, copy=False))
+        whole |= inside & taken & ~np.isnan(sales.values("net_us_price").astype(float, copy=False))
     rows = np.flatnonzero(whole) + 1
     table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
     table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")

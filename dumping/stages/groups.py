@@ -45,7 +45,7 @@ def largest(table: Table, names: Iterable[str], row: str, groups: int) -> Iterat
     group = table.values(row)[rows] - 1
     first = firsts(group)
     for name in names:
-        values = table.values(name)[rows].astype(float)
+        values = table.values(name).take(rows).astype(float, copy=False)
         found = values[first]
         # Mostly constant within a group.
         if not (values == found[group]).all():
@@ -63,4 +63,4 @@ def blank(column: Array) -> Array:
         return np.array([value is None or value != value or not str(value).strip() for value in column], dtype=bool)
     if column.dtype.kind == "M":
         return np.isnat(column)
-    return np.asarray(np.isnan(column.astype(float)))
+    return np.asarray(np.isnan(column.astype(float, copy=False)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,6 +86,7 @@ def assessment(
     source: str = "entered_value_source",
     reported: str = "reported",
     per_unit: bool = False,
+    known: Mapping[str, Table] | None = None,
 ) -> Assessment:
     """A table `assessment_<method>` with a row for each importer and source of its entered value.
 
@@ -96,7 +97,8 @@ def assessment(
     `assessment_threshold_percent`. Then `ad_valorem_percent` where the values were reported, otherwise
     `per_unit`, the other one missing; both 0 for a de minimis importer; `per_unit` (the argument) asks for
     amounts per unit throughout. An importer without entered value cannot be tested: it is assessed per unit,
-    with a warning. Source: 19 CFR 351.212(b)(1), 351.106(c)(2); margin program, US-18 and common part 6.
+    with a warning. `known`: tables of the methods; comparisons of sales with their own prices are the same here
+    and are taken from there. Source: 19 CFR 351.212(b)(1), 351.106(c)(2); margin program, US-18 and common part 6.
     """
     inside = used(sales)
     if "entered_value_total" not in sales:
@@ -109,7 +111,10 @@ def assessment(
     found: dict[str, Table] = {}
     for method in methods:
         if method == MIXED:
-            sales, averages, *halves = mixed_comparisons(sales, group, suffix=SUFFIX, titled=TITLED, parts=parts)
+            alone = (known or {}).get("comparison_mixed_passing")
+            sales, averages, *halves = mixed_comparisons(
+                sales, group, suffix=SUFFIX, titled=TITLED, parts=parts, passing_alone=alone
+            )
             tables[averages.name] = averages
         elif method == STANDARD:
             row = f"us_average{SUFFIX}_row"
@@ -122,9 +127,11 @@ def assessment(
             title = f"Average-to-average{TITLED}"
             halves = [compared(sales, made.averages, name=name, title=title, row=row, parts=parts).table]
         else:
-            name = f"comparison_{ALTERNATIVE}{SUFFIX}"
-            title = f"Average-to-transaction{TITLED}"
-            halves = [compared(sales, sales, name=name, title=title, parts=parts).table]
+            name, title = f"comparison_{ALTERNATIVE}{SUFFIX}", f"Average-to-transaction{TITLED}"
+            alone = (known or {}).get(f"comparison_{ALTERNATIVE}")
+            if alone is None:
+                alone = compared(sales, sales, name=name, title=title, parts=parts).table
+            halves = [replace(alone, name=name, title=title)]
         halves = [_with_importer(half, sales) for half in halves]
         tables |= {half.name: half for half in halves}
         table = _importers(method, halves, importers, parameters)

@@ -48,7 +48,7 @@ def margin(
         made = assessment(
             found.sales, done.parameters, methods=assessed_methods(found.totals), segment=segment, quarterly=quarterly,
             keys=keys, parts=parts, importer="us_importer", entered_value="entered_value",
-            per_unit=calculation.per_unit,
+            per_unit=calculation.per_unit, known=found.tables,
         )  # fmt: skip
         done.tables |= {"us_sales": made.sales, **made.tables}
         done.warnings += made.warnings

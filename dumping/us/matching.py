@@ -200,7 +200,7 @@ def _complete(table: Table, where: Table, rows: Integers, characteristics: Seque
     """Raises CaseError for each missing characteristic in `rows`; row numbers are those of `where`."""
     problems = []
     for name in characteristics:
-        for row in rows[np.isnan(table.values(name)[rows].astype(float))]:
+        for row in rows[np.isnan(table.values(name)[rows].astype(float, copy=False))]:
             number = int(table.value("first_sale", int(row) + 1)) if table is not where else int(row) + 1
             mend = "a missing characteristic would count as the best match: state it"
             problems.append(Problem(where.title, "the characteristic is missing", mend, row=number, column=name))

@@ -63,8 +63,8 @@ def products(sales: Table, *, price: str = "dp_net_price", keys: Sequence[str] |
     if price != "dp_net_price":
         label = "Net price for differential pricing"
         sales = sales.with_rule(Rule("dp_net_price", price, label, PER_UNIT, CITE))
-    priced = ~np.isnan(sales.values("dp_net_price").astype(float))
-    priced &= ~np.isnan(sales.values("quantity").astype(float))
+    priced = ~np.isnan(sales.values("dp_net_price").astype(float, copy=False))
+    priced &= ~np.isnan(sales.values("quantity").astype(float, copy=False))
     counted = used(sales) & priced
     how = "the sale is used and has a net price"
     sales = sales.with_choice("dp_counted", counted.astype(np.int64), "Counted in the test", how, CITE)

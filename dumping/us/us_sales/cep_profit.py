@@ -53,7 +53,7 @@ def cep_profit(sales: Table, comparison_totals: Table) -> CepProfit:
     for name, amount in _amounts(sales, rate).items():
         rule = Rule(f"cep_profit_{name}", f"({amount}) * quantity", f"{PARTS[name]} for CEP profit", money, PROFIT_CITE)
         sales = sales.with_rule(rule)
-        complete &= ~np.isnan(sales.values(rule.name).astype(float))
+        complete &= ~np.isnan(sales.values(rule.name).astype(float, copy=False))
     how = "1 for a sale that counts in the CEP profit ratio: used, and no amount missing"
     sales = sales.with_choice("cep_profit_counted", complete.astype(np.int64), "In CEP profit ratio", how, PROFIT_CITE)
     totals = _totals(sales, comparison_totals, money)

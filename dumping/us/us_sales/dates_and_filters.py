@@ -96,7 +96,7 @@ def filtered(
     sales = sales.with_choice("excluded", reasons, "Excluded because", how, "margin program part 2")
     for name in ("quantity", "gross_unit_price"):
         if name in sales:
-            amount = sales.values(name).astype(float)
+            amount = sales.values(name).astype(float, copy=False)
             label = sales.columns[name].label.lower()
             sales = with_excluded(sales, ~(amount > 0), f"{label} is missing or not above zero")
     sales = with_excluded(sales, _outside(sales, "sale_date", window), _outside_said(sales, "sale_date", window))
@@ -109,14 +109,14 @@ def filtered(
         other = ~known.mapped([name in types for name in known.names], bool)
         sales = with_excluded(sales, other, f"sale type is neither {' nor '.join(types)}")
     if "exchange_rate" in sales:
-        rate = sales.values("exchange_rate").astype(float)
+        rate = sales.values("exchange_rate").astype(float, copy=False)
         sales = with_excluded(sales, ~(rate > 0), "no exchange rate for the date of sale")
     return sales, exclusions(sales)
 
 
 def exclusions(sales: Table) -> tuple[str, ...]:
     """One sentence for each reason in `excluded`, with the number of sales and their quantity."""
-    reasons, quantity = coded(sales.values("excluded")), sales.values("quantity").astype(float)
+    reasons, quantity = coded(sales.values("excluded")), sales.values("quantity").astype(float, copy=False)
     found = []
     for reason in dict.fromkeys(sales.values("excluded")[~used(sales)]):
         out = reasons.equal(reason)
@@ -127,7 +127,7 @@ def exclusions(sales: Table) -> tuple[str, ...]:
 
 def _days(sales: Table, name: str) -> Days:
     """Whole days: the time of day is cut off."""
-    return sales.values(name).astype("datetime64[D]")
+    return sales.values(name).astype("datetime64[D]", copy=False)
 
 
 def _outside(sales: Table, name: str, window: Window) -> npt.NDArray[np.bool_]:

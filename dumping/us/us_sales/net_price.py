@@ -88,7 +88,7 @@ def _warnings(sales: Table, on_cep_only: Sequence[str]) -> tuple[str, ...]:
         ignored &= kept & coded(sales.values("sale_type")).equal(EP)
         if ignored.any():
             found.append(f"{sales.title}: CEP expenses on {ignored.sum()} EP sales are not deducted")
-    missing = kept & np.isnan(sales.values("net_us_price").astype(float))
+    missing = kept & np.isnan(sales.values("net_us_price").astype(float, copy=False))
     if missing.any():
         first = int(np.flatnonzero(missing)[0]) + 1
         found.append(
