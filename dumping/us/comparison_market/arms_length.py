@@ -132,7 +132,7 @@ def _similar(ours: Table, theirs: Table, rows: Array, wide: Sequence[str], known
     """The row number of the most similar average for each of `rows`, 0 where none is within the limit."""
     group, their_group = codes(ours, theirs, wide)
     order = np.argsort(their_group, kind="stable")
-    bounds = np.searchsorted(their_group[order], np.arange(max(group.max(), their_group.max()) + 2))
+    bounds = np.searchsorted(their_group[order], np.arange(max(group.max(initial=0), their_group.max(initial=0)) + 2))
     # Customers that buy the same product have the same answer.
     costs = ("avg_variable_com", "avg_total_com")
     product = own_codes([group, *(ours.values(name) for name in (*costs, *known))], rows)
