@@ -13,6 +13,7 @@ import numpy as np
 
 from dumping.formula.table import Cell, Parameter, Table
 from dumping.report.cells import shown
+from dumping.report.factors_story import factors_story, from_factors
 from dumping.report.numbers import amount
 from dumping.report.steps import Scope, Step
 from dumping.report.trace import Trace
@@ -39,23 +40,31 @@ MATCH_CITE = "19 USC 1677(16), 1677b(a)(1); 19 CFR 351.411, 351.414(f)"
 
 
 def sale_story(trace: Trace, scope: Scope, respondent: int, row: int, method: str) -> Iterator[Step]:
-    """The steps of a sale that is used; none for a table that knows no matches."""
+    """The steps of a sale that is used; none for a table that knows no matches and no factors of production."""
     sales = scope.tables[SALES]
-    if "match_type" not in sales or "net_us_price" not in sales or sales.value("excluded", row):
+    factors = from_factors(scope)
+    known = factors or "match_type" in sales
+    if not known or "net_us_price" not in sales or sales.value("excluded", row):
         return
     parts: list[tuple[str, list[Step]]] = []
     names = [name for name in NET_PRICE if name in sales]
     names = ["net_price", *names] if names == ["net_us_price"] and "net_price" in sales else names
     parts.append(("Net U.S. price", [*_figures(trace, sales, respondent, row, names)]))
-    parts.append(("Match", [*_match(scope, sales, row)]))
+    if not factors:
+        parts.append(("Match", [*_match(scope, sales, row)]))
     comparison = scope.tables.get(f"comparison_{_part(scope, sales, row, method)}")
     at: list[int] = np.flatnonzero(comparison.values("sale") == row).tolist() if comparison is not None else []
     stated = _has(sales, "facts_available_percent", row)
-    built = sales.value("match_type", row) == 3
-    figures = [] if stated else [*_figures(trace, sales, respondent, row, CONSTRUCTED if built else PRICE)]
+    if stated:
+        figures = []
+    elif factors:
+        figures = [*factors_story(trace, scope, respondent, int(sales.value("normal_value_row", row)))]
+    else:
+        built = sales.value("match_type", row) == 3
+        figures = [*_figures(trace, sales, respondent, row, CONSTRUCTED if built else PRICE)]
     if comparison is not None and len(at):
         there = int(at[0]) + 1
-        if not stated:
+        if not stated and not factors:
             figures += _figures(trace, comparison, respondent, there, ADJUSTED)
         margin = [*_figures(trace, comparison, respondent, there, MARGIN)]
     else:

@@ -193,6 +193,18 @@ def test_explain_lists_each_input_of_a_normal_value() -> None:
         assert words in told
 
 
+def test_explain_of_a_sale_tells_its_normal_value_input_by_input() -> None:
+    (found,) = explain(computed(), "Exporter A:sale 12")
+    short = [step for step in found.to_dict()["steps"] if step["name"].startswith("in_short.")]
+    named = {step["name"].removeprefix("in_short."): step for step in short}
+    rod = named["wire_rod_cost"]
+    assert rod["value"] == pytest.approx(692.9869, abs=1e-3)
+    assert rod["note"] == "HTS 7213.91, import statistics of Indonesia (made up), Exhibit SV-2"
+    sums = [float(named[f"{name}_cost"]["value"]) for name in ("wire_rod", "zinc", "acid")]
+    assert named["direct_materials"]["value"] == pytest.approx(sum(sums))
+    assert "dp_purchaser" in named
+
+
 @needs_libreoffice
 @pytest.mark.xdist_group("libreoffice")
 def test_the_workbook_recalculates(tmp_path: Path) -> None:
