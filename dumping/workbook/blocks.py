@@ -91,6 +91,7 @@ def write_part(
             first, last = place.row, place.row + table.rows - 1
             options = {"validate": "list", "source": list(CHOICES[name]), "error_title": column.label}
             sheet.data_validation(first, at + offset, last, at + offset, options)
+    sheet.set_row(top + LABEL, 42)
     sheet.set_row(top + SOURCE, 48)
 
 

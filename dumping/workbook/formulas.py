@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from dumping.formula.evaluate import Array
 from dumping.formula.excel import excel
 from dumping.formula.table import Cell, Column, Computed, Link, Lookup, Parameters
+from dumping.formula.text import coded, is_text
 from dumping.formula.tree import GroupTotal
 from dumping.workbook.places import Place, Places
 
@@ -44,6 +46,9 @@ def _lookup(place: Place, column: str, source: Lookup, places: Places, responden
     there = places.table(respondent, source.table)
     by = place.own(source.by, column)
     found = there.cell(source.column) if there.upright else f"INDEX({there.range(source.column)},{by})"
+    if _has_blanks(place.table.values(column)):
+        # A spreadsheet program takes a reference to an empty cell for 0, and missing is not zero.
+        found = f'IF({found}="","",{found})'
     none = np.any(place.table.values(source.by).astype(float) == 0)
     return f'IF({by}=0,"",{found})' if none else found
 
@@ -75,6 +80,12 @@ def _total(wanted: GroupTotal, over: Place, by: str | None, number: str) -> str:
         return f"SUMIF({amounts},{sign})" if sign else f"SUM({amounts})"
     also = f",{amounts},{sign}" if sign else ""
     return f"SUMIFS({amounts},{over.range(by)},{number}{also})"
+
+
+def _has_blanks(values: Array) -> bool:
+    if is_text(values):
+        return "" in coded(values).present()
+    return bool(np.isnan(values).any()) if values.dtype.kind == "f" else False
 
 
 def _has_missing(place: Place, name: str, column: Column) -> bool:

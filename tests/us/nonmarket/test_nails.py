@@ -7,6 +7,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -191,6 +192,15 @@ def test_explain_lists_each_input_of_a_normal_value() -> None:
         "Overhead",
     ):
         assert words in told
+
+
+def test_a_link_to_an_empty_cell_gives_nothing_and_not_zero(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_workbook([computed()], tmp_path / "nails.xlsx"))
+    sheet = book["Surrogate values 1"]
+    (value,) = [cell.column for cell in sheet[6] if cell.value == "Value"]
+    formula = str(sheet.cell(10, value).value)
+    assert formula.startswith("=IF")
+    assert '="","",INDEX(' in formula
 
 
 def test_explain_of_a_sale_tells_its_normal_value_input_by_input() -> None:
