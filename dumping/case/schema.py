@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dumping.case.filing_keys import Confidentiality, Footnote
 from dumping.case.key_types import (
     ColumnName,
     Currency,
@@ -393,6 +394,8 @@ class CaseFile(Keys):
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)
     expected: list[Expected] = Field(default_factory=list)
+    confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
+    footnotes: list[Footnote] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -63,12 +63,12 @@ def computed(word: str) -> list[Result]:
     return [run(case) for case in cases]
 
 
-def write(results: list[Result], path: Path, values_only: bool = False) -> None:
+def write(results: list[Result], path: Path, values_only: bool = False, public: bool = False) -> None:
     """Writes the workbook. Raises click.ClickException where the file cannot be written."""
     from dumping.cli.app import Unwritable
     from dumping.workbook.write import write_workbook
 
     try:
-        write_workbook(results, path, values_only=values_only)
+        write_workbook(results, path, values_only=values_only, public=public)
     except OSError as error:
         raise Unwritable(f"{path} cannot be written: {error.strerror or error}") from None

@@ -54,8 +54,9 @@ def write_part(
     """Writes the columns of a table that stand on one sheet; `live` where computed cells are formulas."""
     table, at = place.table, part.at
     top = place.row - DATA
-    sheet.write_string(top + HEADING, at, table.title if len(place.all_parts()) == 1 else f"{table.title}, continued"
-                       if part is not place.parts[0] else table.title, styles.heading())  # fmt: skip
+    later = len(place.all_parts()) > 1 and part is not place.parts[0]
+    title = f"{table.title}{', continued' if later else ''}{place.mark('')}"
+    sheet.write_string(top + HEADING, at, title, styles.heading())
     sheet.write_string(top + LABEL, at, "No.", styles.label())
     sheet.write_string(top + COMMENT, at, "Comment", styles.remark())
     for row in range(table.rows):
@@ -67,15 +68,16 @@ def write_part(
     for offset, name in enumerate(part.names, 1 + len(part.repeated)):
         column = table.columns[name]
         kind = kind_of_cell(column)
-        sheet.write_string(top + LABEL, at + offset, column.label, styles.label())
+        sheet.write_string(top + LABEL, at + offset, column.label + place.mark(name), styles.label())
         sheet.write_string(top + UNIT, at + offset, column.unit, styles.remark())
         said = f"{KINDS[kind][1]}: {told(column, labels).removeprefix('input: ').removeprefix('decided: ')}"
         sheet.write_blank(top + COMMENT, at + offset, None, styles.comment())
         source = cite(column) if kind == "rule" else ""
-        sheet.write_string(top + SOURCE, at + offset, said + (f" [{source}]" if source else ""), styles.remark())
+        said += (f" [{source}]" if source else "") + (f"; {place.exhibits(name)}" if place.exhibits(name) else "")
+        sheet.write_string(top + SOURCE, at + offset, said, styles.remark())
         values = table.values(name)
         sheet.set_column(at + offset, at + offset, _width(column, values))
-        style = styles.value(kind, column.unit, column.kind)
+        style = styles.value(kind, column.unit, column.kind, name in place.bracketed)
         formula = template(place, name, places, respondent, parameters) if live else None
         cells = column.source.cells if isinstance(column.source, Link) and live else ()
         for row in range(table.rows):
@@ -102,7 +104,7 @@ def _repeated(sheet: Any, place: Place, name: str, at: int, styles: Styles, live
     sheet.write_string(top + LABEL, at, column.label, styles.label())
     sheet.write_string(top + SOURCE, at, f"{KINDS['link'][1]}: {place.sheet}", styles.remark())
     sheet.set_column(at, at, _width(column, values))
-    style = styles.value("link", column.unit, column.kind)
+    style = styles.value("link", column.unit, column.kind, name in place.bracketed)
     for row in range(place.table.rows):
         value = _plain(values[row], column.kind)
         if live:
@@ -117,16 +119,16 @@ def write_upright(
 ) -> None:  # fmt: skip
     """Writes a table of a single row, a figure a row; `live` where computed cells are formulas."""
     table, at, top = place.table, place.column, place.row
-    sheet.write_string(top - 2, at, table.title, styles.heading())
+    sheet.write_string(top - 2, at, table.title + place.mark(""), styles.heading())
     for offset, label in enumerate(("Figure", "Value", "Unit", "How", "Source", "Comment")):
         sheet.write_string(top - 1, at + offset, label, styles.label())
     labels = {name: column.label for name, column in table.columns.items()}
     for offset, (name, column) in enumerate(table.columns.items()):
         kind = kind_of_cell(column)
         row = top + offset
-        sheet.write_string(row, at, column.label, styles.text())
+        sheet.write_string(row, at, column.label + place.mark(name), styles.text())
         value = _plain(table.value(name), column.kind)
-        style = styles.value(kind, column.unit, column.kind)
+        style = styles.value(kind, column.unit, column.kind, name in place.bracketed)
         formula = template(place, name, places, respondent, parameters) if live else None
         linked = column.source.cells[0] if isinstance(column.source, Link) and live else None
         if linked is not None:
@@ -137,7 +139,8 @@ def write_upright(
             _value(sheet, row, at + 1, value, column.kind, style)
         sheet.write_string(row, at + 2, column.unit, styles.remark())
         sheet.write_string(row, at + 3, f"{KINDS[kind][1]}: {told(column, labels)}", styles.remark())
-        sheet.write_string(row, at + 4, cite(column), styles.remark())
+        sources = "; ".join(text for text in (cite(column), place.exhibits(name)) if text)
+        sheet.write_string(row, at + 4, sources, styles.remark())
         sheet.write_blank(row, at + 5, None, styles.comment())
     for offset, width in enumerate((36, 18, 16, 52, 40, 30)):
         sheet.set_column(at + offset, at + offset, width)

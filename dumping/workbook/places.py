@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
+from dumping.case.filing_keys import Footnote
 from dumping.formula.table import Parameter, Table
 
 # Rows (from 0) above a block: title, subtitle, flag and notice, blank; then heading, label, unit, source, comment.
@@ -14,6 +16,8 @@ LABEL, UNIT, SOURCE, COMMENT, DATA = (HEADING + n for n in range(1, 6))
 
 # Marks the row number in a formula's template.
 ROW = "\0"
+# Digits as footnotes write them.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 # A part of a table that stands on a sheet of its own repeats these columns, so that a row is known there too.
@@ -52,6 +56,10 @@ class Place:
     column: int
     upright: bool
     parts: tuple[Part, ...] = ()
+    # Columns that are business proprietary.
+    bracketed: frozenset[str] = frozenset()
+    # Footnotes by column, with their numbers; those of the whole table under ''.
+    footnotes: Mapping[str, tuple[tuple[int, Footnote], ...]] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -105,6 +113,15 @@ class Place:
     def all_parts(self) -> tuple[Part, ...]:
         """The parts of a table that does not stand upright."""
         return self.parts or (Part(self.sheet, self.column, tuple(self.table.columns)),)
+
+    def mark(self, name: str) -> str:
+        """The raised numbers of a column's footnotes, or of the table's under ''."""
+        return ",".join(str(number).translate(RAISED) for number, _ in self.footnotes.get(name, ()))
+
+    def exhibits(self, name: str) -> str:
+        """A column's footnotes and exhibits in words, for its source."""
+        notes = self.footnotes.get(name, ())
+        return "; ".join(f"note {n}" + (f", {note.exhibit}" if note.exhibit else "") for n, note in notes)
 
     def _line(self, name: str) -> int:
         return self.row + 1 + list(self.table.columns).index(name)

@@ -51,16 +51,24 @@ class Styles:
         """Running text."""
         return self.of(text_wrap=True, valign="top", **more)
 
-    def value(self, kind: str, unit: str, what: str) -> Any:
-        """A cell's format by where it comes from, its unit and its kind of value."""
+    def value(self, kind: str, unit: str, what: str, bracketed: bool = False) -> Any:
+        """A cell's format by where it comes from, its unit, its kind of value, and whether it is proprietary."""
         properties: dict[str, object] = {"font_color": KINDS[kind][0], "valign": "top"}
         if kind == "input":
             properties |= {"bg_color": "#FFFBE6", "locked": False}
-        if what == "date":
-            properties["num_format"] = "yyyy-mm-dd"
-        elif what == "number":
-            properties["num_format"] = number_format(unit)
+        shown = {"date": "yyyy-mm-dd", "number": number_format(unit)}.get(what)
+        if bracketed:
+            properties["num_format"] = in_brackets(shown)
+        elif shown:
+            properties["num_format"] = shown
         return self.of(**properties)
+
+
+def in_brackets(shown: str | None) -> str:
+    """A number format that puts brackets round a figure, which stays a number, or round a text."""
+    if shown is None:
+        return 'General;General;General;"["@"]"'
+    return f'"["{shown}"]";"[-"{shown}"]";"["{shown}"]";@'
 
 
 def number_format(unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,13 @@ from dumping.result import Result
 from dumping.workbook.blocks import cite, told, write_part, write_upright
 from dumping.workbook.checks import write_checks
 from dumping.workbook.front import write_about, write_parameters, write_summary
+from dumping.workbook.page import RED, head, printing
 from dumping.workbook.places import DATA, HEADING, Places
 from dumping.workbook.plan import Sheet, planned
+from dumping.workbook.public import public_version
 from dumping.workbook.styles import Styles
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-PROTECTED = {
-    "format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
-    "select_locked_cells": True, "select_unlocked_cells": True, "objects": True,
-}  # fmt: skip
 # A table of more rows than this holds values; what is made from it stays live.
 LIVE_ROWS = 25_000
 TOO_MANY = f"More than {LIVE_ROWS:,} rows: this sheet holds values, computed by the engine; totals of them are live."
@@ -40,16 +39,20 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
-def write_workbook(results: list[Result], path: Path, values_only: bool = False) -> Path:
+def write_workbook(results: list[Result], path: Path, values_only: bool = False, public: bool = False) -> Path:
     """Writes the worksheets of one or more results to `path`, whole or not at all.
 
     Computed cells are live formulas with the engine's values beside them; `values_only` leaves the values
-    alone. Raises OSError where the file cannot be written; a file that stood there stays as it was.
+    alone; a `public` version holds values only, ranged and masked. With SOURCE_DATE_EPOCH set, the same results
+    give the same bytes. Raises OSError where the file cannot be written, and CaseError where a case cannot be
+    made public; a file that stood there stays as it was.
     """
+    if public:
+        results = [public_version(result) for result in results]
     path = Path(path)
     name = str(path.with_name(f".{path.name}.{os.getpid()}.writing"))
     try:
-        _write(results, name, values_only)
+        _write(results, name, values_only or public, public)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -57,11 +60,13 @@ def write_workbook(results: list[Result], path: Path, values_only: bool = False)
     return path
 
 
-def _write(results: list[Result], name: str, values_only: bool) -> None:
+def _write(results: list[Result], name: str, values_only: bool, public: bool) -> None:
     book = xlsxwriter.Workbook(name, OPTIONS)
+    book.set_properties({"created": _now()})
     styles, places = Styles(book), Places()
-    front = {title: book.add_worksheet(places.sheet(title), LiveSheet) for title in FRONT}
-    sheets = planned(results, places)
+    titles = tuple(title for title in FRONT if not (public and title == "Checks"))
+    front = {title: book.add_worksheet(places.sheet(title), LiveSheet) for title in titles}
+    sheets = planned(results, places, public)
     pages = [(sheet, book.add_worksheet(sheet.name, LiveSheet)) for sheet in sheets]
     notes = book.add_worksheet(places.sheet("Notes and sources"), LiveSheet)
 
@@ -77,26 +82,38 @@ def _write(results: list[Result], name: str, values_only: bool) -> None:
             else:
                 write_part(page, place, part, places, styles, sheet.number, home, parameters, live)
             if not live and not values_only:
-                page.write_string(HEADING, 4, TOO_MANY, styles.of(bold=True, font_color="#B00020"))
+                page.write_string(HEADING, 4, TOO_MANY, styles.of(bold=True, font_color=RED))
+            if public and place.table.notes and place.table.rows > 1 and part in (None, place.all_parts()[0]):
+                page.write_string(HEADING, place.column + 2, place.table.notes[-1], styles.of(italic=True))
         if not any(part is None for _, part in sheet.blocks):
             page.freeze_panes(DATA, 3)
-    flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only, LIVE_ROWS)
     write_summary(front["Summary"], results, places, styles, values_only)
-    listed = [(title, _SAID[title]) for title in FRONT[1:]]
+    listed = [(title, _SAID[title]) for title in titles[1:]]
     listed += [(s.name, f"{s.title}{f': {s.respondent.name}' if s.respondent else ''}") for s, _ in pages]
-    write_about(
-        front["About"], results, styles, [*listed, ("Notes and sources", "Every rule in words, with its citation")]
-    )
-    _notes(notes, sheets, styles)
-    _names(book, results, places, flags)
-    _dress(front["About"], results[0], styles, "", False, heads=False)
-    for title in FRONT[1:]:
-        _dress(front[title], results[0], styles, title, title != "Checks", values_only)
-    _dress(notes, results[0], styles, "Notes and sources", True, values_only)
+    listed.append(("Notes and sources", "Footnotes with their exhibits, and every rule in words with its citation"))
+    write_about(front["About"], results, styles, listed, public)
+    _notes(notes, results, sheets, styles)
+    if not public:
+        flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only, LIVE_ROWS)
+        _names(book, results, places, flags)
+    for title, page in front.items():
+        if title != "About":
+            head(page, results[0], styles, title, title != "Checks", values_only, public)
+        printing(page, results[0], public)
+    head(notes, results[0], styles, "Notes and sources", True, values_only, public)
+    printing(notes, results[0], public)
     for sheet, page in pages:
         who = f"{sheet.title}, {sheet.respondent.name}" if sheet.respondent else sheet.title
-        _dress(page, sheet.result, styles, who, True, values_only)
+        head(page, sheet.result, styles, who, True, values_only, public)
+        printing(page, sheet.result, public)
     book.close()
+
+
+def _now() -> dt.datetime:
+    """The time that the file says it was made at: SOURCE_DATE_EPOCH where it is set, so that bytes repeat."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch.isdigit() else dt.datetime.now(dt.UTC)
+    return moment.replace(tzinfo=None, microsecond=0)
 
 
 _SAID = {
@@ -134,13 +151,19 @@ def _names(book: Any, results: list[Result], places: Places, flags: list[str]) -
             book.define_name(name + suffix, "=" + cell)
 
 
-def _notes(page: Any, sheets: list[Sheet], styles: Styles) -> None:
+def _notes(page: Any, results: list[Result], sheets: list[Sheet], styles: Styles) -> None:
     for at, (label, width) in enumerate(
         (("Sheet", 28), ("Figure", 40), ("In words", 80), ("Unit", 18), ("Source", 60))
     ):
         page.write_string(4, at, label, styles.label())
         page.set_column(at, at, width)
     row, seen = 5, set()
+    for result in results:
+        for number, note in enumerate(result.case.stated.footnotes, 1):
+            cells = (result.case.stated.case.title, f"Note {number}, on {note.on}", note.text, "", note.exhibit or "")
+            for offset, text in enumerate(cells):
+                page.write_string(row, offset, text, styles.text())
+            row += 1
     for sheet in sheets:
         for place in sheet.places:
             labels = {name: column.label for name, column in place.table.columns.items()}
@@ -151,44 +174,3 @@ def _notes(page: Any, sheets: list[Sheet], styles: Styles) -> None:
                     for offset, text in enumerate(cells):
                         page.write_string(row, offset, text, styles.text())
                     row += 1
-
-
-def _dress(
-    page: Any,
-    result: Result,
-    styles: Styles,
-    title: str,
-    flag: bool,
-    values_only: bool = False,
-    heads: bool = True,
-) -> None:
-    """Title, subtitle and flag, and how the sheet prints."""
-    header = result.case.stated.case
-    if heads:
-        page.write_string(0, 0, title, styles.title())
-        period = f"{header.segment}, {header.period[0]} to {header.period[1]}"
-        subtitle = f"{header.title}; {period}; {header.currency} per {header.unit}"
-        page.write_string(1, 0, subtitle, styles.of(font_color="#555555"))
-        if header.notice and flag:
-            page.write_string(2, 2, header.notice, styles.of(bold=True, font_color="#B00020"))
-        if flag:
-            page.write_string(2, 0, "All checks hold", styles.of(font_color="#555555"))
-            style = styles.of(bold=True, font_color="#007A33")
-            if values_only:
-                page.write_string(2, 1, "yes", style)
-            else:
-                page.write_formula(2, 1, '=IF(Checks!$B$3,"yes","NO: see Checks")', style, "yes")
-        page.repeat_rows(0, DATA - 1)
-    # Without a password: it keeps a formula from being typed over by mistake, not from being looked at.
-    page.protect("", PROTECTED)
-    page.set_landscape()
-    page.set_paper(1 if header.authority == "us" else 9)  # letter, A4
-    page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    page.set_header(f"&L&8{_plain(header.title)}&R&8{_plain(header.notice or '')}")
-    page.set_footer("&L&8&A&R&8Page &P of &N")
-
-
-def _plain(text: str) -> str:
-    """A text for a page header, where & begins a code and 255 characters are the most."""
-    return text.replace("&", "&&")[:110]
