@@ -142,7 +142,7 @@ def write_upright(
         sources = "; ".join(text for text in (cite(column), place.exhibits(name)) if text)
         sheet.write_string(row, at + 4, sources, styles.remark())
         sheet.write_blank(row, at + 5, None, styles.comment())
-    for offset, width in enumerate((36, 18, 16, 52, 40, 30)):
+    for offset, width in enumerate((48, 18, 16, 52, 46, 24)):
         sheet.set_column(at + offset, at + offset, width)
 
 

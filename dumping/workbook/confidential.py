@@ -141,5 +141,5 @@ def _unknown(file: str, line: int, path: str, pattern: str, tables: list[Table])
     else:
         columns = sorted({name for t in tables if table in ("*", t.name) for name in t.columns})
         what = f"there is no column '{column}' in '{table}'; {nearest(column, columns)}"
-    return Problem(file, what, "name the table and column as `dumping run --json` and the sheets' sources do", line,
+    return Problem(file, what, "`dumping explain CASE TABLE` shows a table and its columns", line,
                    path=path)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import dumping
@@ -12,6 +13,8 @@ from dumping.workbook.confidential import allowed_range, confidential, least_sam
 from dumping.workbook.places import Place, Places
 from dumping.workbook.styles import KINDS, Styles
 
+# Height of a line of text.
+LINE = 13.5
 # Column of the units on the summary, right of the three comparison methods.
 UNITS = 4
 
@@ -43,6 +46,7 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
                 row += 1
                 sheet.write_string(row, 0, label, styles.text(bold=True))
                 sheet.write_string(row, 1, text, styles.text())
+                sheet.set_row(row, LINE * max(1, math.ceil(len(text) / 105)))
         row += 2
     sheet.write_string(row, 0, "How to read this workbook", styles.heading())
     for kind, (colour, said) in {} if public else KINDS.items():

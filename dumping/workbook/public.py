@@ -35,6 +35,7 @@ FAMILIES = (
     ("Customer", ("customer", "purchaser")), ("Producer", ("producer", "manufacturer", "plant")),
 )  # fmt: skip
 _FIGURE = re.compile(r"(?<![\w-])[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?![\w-])")
+_CITATION = re.compile(r"\d (?:USC|CFR|FR) \d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -137,10 +138,10 @@ class _Public:
         source = column.source
         if isinstance(source, Choice):
             return replace(source, how=self.text(source.how))
-        file = self.result.case.file
-        if isinstance(source, Computed) and not source.rule.cite.startswith(file):
+        by_case = isinstance(source, Computed) and source.rule.cite.startswith(self.result.case.file)
+        if not by_case and not isinstance(source, Input):
             return source
-        return Input("as the case builds it up" if isinstance(source, Computed) else "")
+        return Input("as the case builds it up" if isinstance(source, Computed) else "as reported")
 
     def _parameters(self, parameters: Any) -> dict[str, Parameter]:
         made = {}
@@ -166,10 +167,11 @@ class _Public:
         for attempt in range(1000):
             factor = 1 + self.limit * (lean + 0.3 * self._draw(f"{value!r} {attempt}"))
             made = float(f"{value * factor:.{DIGITS}g}")
-            if unit in ("count", "sales") and abs(value) >= 1 / self.limit:
-                made = float(round(made))
+            whole = unit in ("count", "sales") and abs(value) >= 1 / self.limit
+            made = float(round(made)) if whole else made
             near = abs(made - value) <= self.limit * abs(value)
-            if near and made != value and (unit in ("count", "sales") or not self._is_actual(made)):
+            # A number of sales may have to equal another one; that says nothing.
+            if near and made != value and (not self._is_actual(made) or (whole and attempt > 500)):
                 return made
         return float(f"{value * (1 + self.limit * lean):.{DIGITS + 3}g}")
 
@@ -221,11 +223,13 @@ class _Public:
         return self.text(text) if " " in text and column not in ("source", "citation") else text
 
     def text(self, text: str) -> str:
-        """A sentence without proprietary names and without figures; days stay."""
+        """A sentence without proprietary names and without figures; days and citations stay."""
         if self.named is not None:
             text = self.named.sub(lambda m: self.names[m[0]], text)
         masks = set(self.names.values())
         pieces = re.split(r"(\[[A-Za-z]+ \d+\]|\d{4}-\d\d-\d\d)", text)
+        if _CITATION.search(text):
+            return "; ".join(p if _CITATION.search(p) else self.text(p) for p in text.split("; "))
         return "".join(p if p in masks or _DAY.fullmatch(p) else _FIGURE.sub(WITHHELD, p) for p in pieces)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 # Source of a column -> font colour and the words that stand in its header, so that colour never speaks alone.
@@ -11,6 +12,9 @@ KINDS = {
     "link": ("#007A33", "link"),
     "choice": ("#5A2D82", "decided by a test"),
 }
+
+
+_RATE_OF_EXCHANGE = re.compile("[A-Z]{3} per [A-Z]{3}")
 
 
 class Styles:
@@ -75,6 +79,8 @@ def number_format(unit: str) -> str:
     """Digits shown for a unit; cells hold full precision."""
     if unit in ("", "count"):
         return "General"
+    if _RATE_OF_EXCHANGE.fullmatch(unit):
+        return "0.00########"
     if unit == "%":
         return "0.00"
     if "/" in unit:
