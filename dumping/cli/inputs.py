@@ -33,6 +33,14 @@ class ExcelFile(click.ParamType[Path]):
 
 def load_cases(word: str, single: bool = False) -> list[Case]:
     """The cases that a word names. Raises CaseError with the problems of all of them."""
+    if word.lower().endswith(".xlsx") and Path(word).is_file():
+        from dumping.workbook.read_back import read_back
+
+        found = read_back(Path(word))
+        if single and len(found) > 1:
+            what = f"the workbook holds {len(found)} cases and one is wanted"
+            raise CaseError([Problem(word, what, "export the one that is meant by itself")])
+        return found
     from dumping.case.find import find_cases
 
     files = find_cases(word, single)

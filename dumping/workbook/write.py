@@ -13,6 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from dumping.formula.table import Computed
 from dumping.result import Result
 from dumping.workbook.blocks import cite, told, write_part, write_upright
+from dumping.workbook.case_sheet import FURTHER, unplaced, write_case_sheet
+from dumping.workbook.case_sheet import TITLE as CASE_FILE
 from dumping.workbook.checks import write_checks
 from dumping.workbook.front import write_about, write_parameters, write_summary
 from dumping.workbook.page import RED, head, printing
@@ -32,8 +34,15 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
     """A sheet for formulas of functions that every spreadsheet program has.
 
     The library looks through each formula for some thirty functions of later programs; ours have none of
-    them, and with a million formulas the search takes more time than everything else.
+    them, and with a million formulas the search takes more time than everything else. Formulas are counted, so that
+    a workbook that comes back shows whether one was typed over.
     """
+
+    formulas = 0
+
+    def _write_formula(self, *arguments: Any) -> Any:
+        self.formulas += 1
+        return super()._write_formula(*arguments)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
@@ -106,7 +115,23 @@ def _write(results: list[Result], name: str, values_only: bool, public: bool) ->
         who = f"{sheet.title}, {sheet.respondent.name}" if sheet.respondent else sheet.title
         head(page, sheet.result, styles, who, True, values_only, public)
         printing(page, sheet.result, public)
+    if not public:
+        _keep_case(book, results, places, styles)
     book.close()
+
+
+def _keep_case(book: Any, results: list[Result], places: Places, styles: Styles) -> None:
+    """The sheets by which a case is computed from the workbook."""
+    pages = {sheet.name: sheet.formulas for sheet in book.worksheets()}
+    page = book.add_worksheet(places.sheet(CASE_FILE), LiveSheet)
+    further = None
+    if any(True for _ in unplaced(results, places)):
+        further = book.add_worksheet(places.sheet(FURTHER), LiveSheet)
+    write_case_sheet(page, further, results, places, styles, pages)
+    for title, one in ((CASE_FILE, page), (FURTHER, further)):
+        if one is not None:
+            head(one, results[0], styles, title, False, True, False)
+            printing(one, results[0], False)
 
 
 def _now() -> dt.datetime:
