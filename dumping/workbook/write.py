@@ -15,6 +15,8 @@ from dumping.result import Result
 from dumping.workbook.blocks import cite, told, write_part, write_upright
 from dumping.workbook.case_sheet import FURTHER, unplaced, write_case_sheet
 from dumping.workbook.case_sheet import TITLE as CASE_FILE
+from dumping.workbook.charts import TITLE as CHARTS
+from dumping.workbook.charts import drawn, write_charts
 from dumping.workbook.checks import write_checks
 from dumping.workbook.front import write_about, write_parameters, write_summary
 from dumping.workbook.page import RED, head, printing
@@ -75,6 +77,10 @@ def _write(results: list[Result], name: str, values_only: bool, public: bool) ->
     styles, places = Styles(book), Places()
     titles = tuple(title for title in FRONT if not (public and title == "Checks"))
     front = {title: book.add_worksheet(places.sheet(title), LiveSheet) for title in titles}
+    charts = None
+    if not public and drawn(results):
+        charts = front[CHARTS] = book.add_worksheet(places.sheet(CHARTS), LiveSheet)
+        titles = (*titles, CHARTS)
     sheets = planned(results, places, public)
     pages = [(sheet, book.add_worksheet(sheet.name, LiveSheet)) for sheet in sheets]
     notes = book.add_worksheet(places.sheet("Notes and sources"), LiveSheet)
@@ -105,6 +111,8 @@ def _write(results: list[Result], name: str, values_only: bool, public: bool) ->
     if not public:
         flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only, LIVE_ROWS)
         _names(book, results, places, flags)
+    if charts is not None:
+        write_charts(book, charts, results, places, styles, not values_only)
     for title, page in front.items():
         if title != "About":
             head(page, results[0], styles, title, title != "Checks", values_only, public)
@@ -144,6 +152,7 @@ def _now() -> dt.datetime:
 _SAID = {
     "Summary": "The margins and rates, each a link to the cell that computes it",
     "Parameters": "Thresholds of the law and choices of the case, each with its source",
+    CHARTS: "How results are spread, which products drive the dumping, and their prices over time",
     "Checks": "What must tie between the sheets, and printed results that the case expects",
 }
 
