@@ -67,6 +67,8 @@ class Case:
     nonmarket: NonmarketInputs | None = None
     warnings: tuple[str, ...] = ()
     changes: tuple[str, ...] = field(default=())
+    # Whether prices of products are not those of the text but those of a workbook's changed cells.
+    typed_over: bool = False
 
     @property
     def file(self) -> str:

@@ -100,12 +100,31 @@ def apply(case: Case, changes: list[Change]) -> Case:
     said = (*case.changes, *(str(change) for change in changes))
     if len(columns) < len(changes):
         try:
-            case = assemble(case.path, case.text, content, said)
+            case = _kept(case, assemble(case.path, case.text, content, said))
         except CaseError as error:
             raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
     for change in columns:
         case = _change_column(case, change)
     return replace(case, changes=said)
+
+
+def _kept(before: Case, after: Case) -> Case:
+    """The changed case with the prices that were typed into a workbook, which its text does not have."""
+    if not before.typed_over:
+        return after
+    pairs = list(zip(before.respondents, after.respondents, strict=False))
+    one, other = before.stated.case, after.stated.case
+    same = len(before.respondents) == len(after.respondents) and (one.currency, one.unit) == (
+        other.currency,
+        other.unit,
+    )
+    if not same or any(old.stated.products != new.stated.products for old, new in pairs):
+        raise ChangeError("prices were changed in the workbook: change products there as well, or in the case file")
+    kept = tuple(
+        replace(new, us_sales=old.us_sales, comparison_sales=old.comparison_sales) if old.stated.products else new
+        for old, new in pairs
+    )
+    return replace(after, respondents=kept, typed_over=True)
 
 
 def base_value(case: Case, change: Change) -> float:

@@ -231,7 +231,8 @@ def _with_typed(path: Path, case: Case, columns: list[Kept], cells: Cells) -> Ca
                 changes.append(f"{one.name}, {kept.label}: {was[row]:.15g} -> {values[row]:.15g} ({at})")
     if problems:
         raise CaseError(problems)
-    return replace(case, respondents=tuple(respondents), changes=tuple(changes))
+    typed = len(changes) > len(case.changes)
+    return replace(case, respondents=tuple(respondents), changes=tuple(changes), typed_over=typed)
 
 
 def _figures(lines: list[list[Any]], content: dict[str, Any], cells: Cells) -> Iterable[str]:

@@ -89,6 +89,20 @@ def test_a_change_made_in_a_cell_is_computed_and_told(tmp_path: Path) -> None:
     assert dumping.run(back).respondents[0].margin_percent != before
 
 
+def test_prices_typed_into_a_workbook_stay_under_a_what_if(tmp_path: Path) -> None:
+    case = CASES / "worked-examples" / "w12-denominator.toml"
+
+    def change(book: Workbook) -> None:
+        row = next(r for r in book["Case file"].iter_rows(values_only=True) if r[0] == "column" and r[12] == "number")
+        cell = book[str(row[8])][f"{str(row[9]).split(',')[0]}{row[10]}"]
+        cell.value = cell.value * 1.1
+
+    (back,) = read_back(edited(case, tmp_path, change))
+    plain = dumping.run(back).respondents[0].margin_percent
+    changed = dumping.what_if(back, ["case.title = 'Another title'"])
+    assert changed.changed.respondents[0].margin_percent == plain
+
+
 SALES = """
 schema = "dumping/case/1"
 [case]
