@@ -68,7 +68,10 @@ def _confidentiality(result: Result, public: bool) -> str:
     if result.case.stated.confidentiality.treatment == "public":
         return "Nothing here is confidential."
     if not public:
-        return "Figures and names in brackets are business proprietary; they stay numbers that formulas read."
+        return (
+            "Figures and names in brackets are business proprietary; they stay numbers that formulas read. Dates of "
+            "sales are proprietary too, though no brackets stand round them: bracket them in a printed filing."
+        )
     allowed, least = allowed_range(result), least_sample(result)
     return (
         f"Figures in brackets lie within {allowed.value:g} % of the actual ones, each ranged alike wherever it stands, "

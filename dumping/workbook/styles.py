@@ -61,7 +61,8 @@ class Styles:
         if kind == "input":
             properties |= {"bg_color": "#FFFBE6", "locked": False}
         shown = {"date": "yyyy-mm-dd", "number": number_format(unit)}.get(what)
-        if bracketed:
+        # A date in brackets is no date any more to programs that read the file after LibreOffice has saved it.
+        if bracketed and what != "date":
             properties["num_format"] = in_brackets(shown)
         elif shown:
             properties["num_format"] = shown

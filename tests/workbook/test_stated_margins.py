@@ -58,6 +58,7 @@ def _only(book: Workbook, value: float, said: str) -> Any:
     found = [
         cell
         for sheet in book
+        if sheet.title != "Case file"
         for row in sheet.iter_rows()
         for cell in row
         if cell.value == value and (said in sheet.title or any(said in str(c.value) for c in row))
