@@ -59,9 +59,9 @@ def is_text(column: Array) -> bool:
 
 def coded(column: Array) -> Coded:
     """The distinct texts of a column, in order, and the number of each row's."""
-    found = _known.get(id(column))
-    if found is not None and found[0]() is column:
-        return found[1]
+    found = known_of(column)
+    if found is not None:
+        return found
     values = column.tolist()
     distinct = set(values)
     names = tuple(sorted({str(value) for value in distinct}))
@@ -71,6 +71,12 @@ def coded(column: Array) -> Coded:
     result = Coded(np.fromiter(map(number.__getitem__, values), np.intp, len(values)), names, whole)
     _remember(column, result)
     return result
+
+
+def known_of(column: Array) -> Coded | None:
+    """What is known of a column's distinct texts without asking it."""
+    found = _known.get(id(column))
+    return found[1] if found is not None and found[0]() is column else None
 
 
 def text(numbers: Array, names: Iterable[str]) -> Array:

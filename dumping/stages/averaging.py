@@ -12,6 +12,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import used
 from dumping.stages.groups import grouped
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677f-1(d)(1)(A)(i); 19 CFR 351.414(d)"
 # Averaged together: what is on the U.S. side of a comparison. Where a case lacks one it stays out.
@@ -61,6 +62,7 @@ def averaging_keys(
     return tuple(key for key in wanted if key in sales)
 
 
+@reusable
 def averaged(
     sales: Table,
     keys: Sequence[str],

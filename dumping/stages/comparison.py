@@ -18,6 +18,7 @@ from dumping.formula.text import coded
 from dumping.stages import rules
 from dumping.stages.averaging import PARTS
 from dumping.stages.columns import used
+from dumping.stages.reuse import reusable
 
 UNIT = "{money}/{quantity}"
 CONSTRUCTED = 3
@@ -78,6 +79,7 @@ def with_foreign_price(sales: Table) -> Table:
     return sales.with_rule(rule)
 
 
+@reusable
 def compared(
     sales: Table,
     prices: Table,
@@ -111,12 +113,7 @@ def compared(
     if stated:
         taken = ~np.isnan(sales.values("facts_available_percent").astype(float, copy=False))
         whole |= inside & taken & ~np.isnan(sales.values("net_us_price").astype(float, copy=False))
-    rows = np.flatnonzero(whole) + 1
-    table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
-    table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")
-    for column in ("connum", "sale_type", "match_type", "facts_available_percent", "quantity", "foreign_price_usd"):
-        if column in sales:
-            table = table.with_lookup(column, sales, "sale")
+    table = _covered(sales, whole, name, title).with_lookup("foreign_price_usd", sales, "sale")
     by = "sale"
     if row is not None:
         table = table.with_lookup("average_row", sales, "sale", row)
@@ -127,6 +124,18 @@ def compared(
     for rule in _with_facts_available(wanted) if stated else wanted:
         table = table.with_rule(rule)
     return Comparison(table, _warnings(sales, title, inside & ~whole))
+
+
+@reusable
+def _covered(sales: Table, whole: Array, name: str, title: str) -> Table:
+    """The sales that the method covers, with what names them."""
+    rows = np.flatnonzero(whole) + 1
+    table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
+    table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")
+    for column in ("connum", "sale_type", "match_type", "facts_available_percent", "quantity"):
+        if column in sales:
+            table = table.with_lookup(column, sales, "sale")
+    return table
 
 
 def _normal_value(table: Table) -> tuple[Rule, Rule]:

@@ -10,8 +10,10 @@ from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
 from dumping.formula.text import coded, is_text
 from dumping.stages.keys import firsts, own_codes
+from dumping.stages.reuse import reusable
 
 
+@reusable
 def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Array]:
     """The group number of each row, 0 where `used` is false, and the first row (from 0) of each group.
 
@@ -24,6 +26,7 @@ def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Arr
     return numbers, rows[firsts(group)]
 
 
+@reusable
 def grouped(
     sales: Table, keys: Sequence[str], name: str, title: str, row: str, used: Array, cite: str = ""
 ) -> tuple[Table, Table]:

@@ -14,6 +14,7 @@ from dumping.stages.averaging import KEYS, PARTS, averaged, averaging_keys
 from dumping.stages.columns import used
 from dumping.stages.comparison import compared
 from dumping.stages.groups import blank, grouped
+from dumping.stages.reuse import reusable
 from dumping.stages.rules import DECIMALS
 from dumping.us.methods import ALTERNATIVE, MIXED, STANDARD, mixed_comparisons
 from dumping.us.rates import above_de_minimis
@@ -72,6 +73,7 @@ def assessed_methods(totals: Mapping[str, Table]) -> tuple[str, ...]:
     return tuple(method for method, total in totals.items() if above_de_minimis(total))
 
 
+@reusable
 def assessment(
     sales: Table,
     parameters: Parameters,

@@ -10,6 +10,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import present, used
 from dumping.stages.keys import finer, firsts, own_codes
+from dumping.stages.reuse import reusable
 from dumping.us.candidates import Integers, Pairs
 from dumping.us.comparison_market.currencies import parts_of
 
@@ -30,6 +31,7 @@ TAKEN = {
 }
 
 
+@reusable
 def us_models(
     sales: Table, characteristics: Sequence[str], window: Sequence[int], same: Sequence[str]
 ) -> tuple[Table, Table, tuple[str, ...]]:
@@ -70,6 +72,7 @@ def us_models(
     return sales, models, tuple(warnings)
 
 
+@reusable
 def candidate_table(
     models: Table,
     averages: Table,
@@ -117,6 +120,7 @@ def candidate_table(
     return table.with_rule(Rule("difmer_ratio", ratio, "DIFMER, share of U.S. cost", "", DIFMER_CITE))
 
 
+@reusable
 def with_best(models: Table, candidates: Table) -> Table:
     """The models with their first choice."""
     first = np.flatnonzero(candidates.values("choice") == 1)
@@ -146,6 +150,7 @@ def with_best(models: Table, candidates: Table) -> Table:
     return models
 
 
+@reusable
 def with_matches(sales: Table, models: Table, averages: Table, parameters: Parameters) -> Table:
     """The sales with their model's match and, where any price is matched, the average's amounts.
 

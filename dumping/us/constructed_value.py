@@ -8,6 +8,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.stages.columns import present, used
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(e); 19 CFR 351.405"
 PROFIT_CITE = "19 USC 1677b(e)(2)(A), (B); 19 CFR 351.405(b)"
@@ -29,6 +30,7 @@ AMOUNTS = {
 INCLUDED = ("cv_direct_selling", "cv_indirect_selling", "cv_commissions", "cv_profit")
 
 
+@reusable
 def with_constructed_value(sales: Table, ratios: Table, *, profit_rate: Parameter | None = None) -> tuple[Table, Table]:
     """Adds the build-up of constructed value where `match_type` is 3; it is missing on other sales.
 

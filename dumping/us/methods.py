@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from dumping.formula.table import Parameters, Table
 from dumping.stages.averaging import KEYS, PARTS, averaged, averaging_keys
 from dumping.stages.comparison import compared, with_foreign_price
+from dumping.stages.reuse import reusable
 from dumping.stages.totals import summed, totals
 from dumping.us.rates import ties, with_rates
 
@@ -24,6 +25,7 @@ class Methods:
     warnings: tuple[str, ...] = field(default=())
 
 
+@reusable
 def methods(
     sales: Table,
     parameters: Parameters,

@@ -14,6 +14,7 @@ from dumping.formula.text import coded, text
 from dumping.stages.columns import present, used, with_excluded
 from dumping.stages.groups import grouped, largest
 from dumping.stages.keys import codes, firsts, own_codes
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677(15); 19 CFR 351.403(c); 67 FR 69186 (15 Nov. 2002)"
 UNIT = "{money}/{quantity}"
@@ -32,6 +33,7 @@ class ArmsLength:
     warnings: tuple[str, ...]
 
 
+@reusable
 def arms_length(
     sales: Table,
     *,

@@ -11,6 +11,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.stages.groups import grouped, numbered
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(b)(3), (f)(1)(A); 19 CFR 351.407"
 SIMILAR_CITE = "practice: the most similar product's cost for a product sold and not produced in the period"
@@ -37,6 +38,7 @@ class AverageCosts:
     warnings: tuple[str, ...]
 
 
+@reusable
 def average_costs(
     rows: Table,
     *,

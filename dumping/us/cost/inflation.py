@@ -13,6 +13,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table
 from dumping.stages.groups import grouped, numbered
+from dumping.stages.reuse import reusable
 from dumping.us.cost.average_cost import AVERAGED, TOTAL_COP, AverageCosts, first_rows, most_similar, weighted
 
 CITE = "practice: high inflation; comparison-market program part 3"
@@ -29,6 +30,7 @@ def base_index(stated: Inflation, period: Sequence[dt.date]) -> Parameter:
     return Parameter(BASE, value, f"Price index of {month}, the base month", "", CITE, WHERE)
 
 
+@reusable
 def indexed_costs(
     rows: Table,
     stated: Inflation,

@@ -10,6 +10,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, sum_of, used
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.net_price import DISCOUNTS, MOVEMENT, PRICE, PROFIT_CITE
 from dumping.us.us_sales.sale_type import on_cep
 
@@ -31,6 +32,7 @@ class CepProfit:
     warnings: tuple[str, ...]
 
 
+@reusable
 def cep_profit(sales: Table, comparison_totals: Table) -> CepProfit:
     """The ratio calculated from all U.S. sales that are used (EP too) and the comparison market's totals.
 

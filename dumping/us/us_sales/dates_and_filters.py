@@ -12,6 +12,7 @@ from dumping.formula.table import Table
 from dumping.formula.text import all_of, coded
 from dumping.stages.columns import used, with_excluded
 from dumping.stages.keys import said
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.sale_type import CEP, EP
 
 Window = tuple[dt.date, dt.date]
@@ -19,6 +20,7 @@ Days = npt.NDArray[np.datetime64]
 DATE_CITE = "19 CFR 351.401(i)"
 
 
+@reusable
 def with_earlier_date(sales: Table, earlier: str) -> tuple[Table, tuple[str, ...]]:
     """`sale_date` set to the date in column `earlier` where that is earlier; the reported one is kept beside.
 
@@ -36,6 +38,7 @@ def with_earlier_date(sales: Table, earlier: str) -> tuple[Table, tuple[str, ...
     return sales, (warning,) if blank else ()
 
 
+@reusable
 def with_periods(
     sales: Table,
     *,
@@ -73,6 +76,7 @@ def with_periods(
     return sales
 
 
+@reusable
 def filtered(
     sales: Table,
     *,

@@ -11,6 +11,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded
 from dumping.stages.columns import present, sum_of, used
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.sale_type import CEP, EP, FURTHER_MANUFACTURED, on_cep, types
 
 PRICE = ("gross_unit_price", "price_additions")
@@ -29,6 +30,7 @@ POOL_CITE = "19 CFR 351.410(e)"
 DP_CITE = "margin program part 11"
 
 
+@reusable
 def with_net_price(
     sales: Table,
     *,
