@@ -75,6 +75,11 @@ class Case:
         """The case file's name as reports show it."""
         return self.path.name
 
+    def states_alike(self, header: Header) -> bool:
+        """Whether tables under this header would be read as this case's are."""
+        own = self.stated.case
+        return (own.currency, own.unit) == (header.currency, header.unit)
+
     def line(self, *path: str | int) -> int:
         """The line of a key in the case file."""
         return line_of(self.text, path)
@@ -108,8 +113,13 @@ def load_case_file(path: Path) -> Case:
     return assemble(path, text, content)
 
 
-def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str, ...] = ()) -> Case:
-    """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError."""
+def assemble(
+    path: Path, text: str, content: dict[str, Any], changes: tuple[str, ...] = (), before: Case | None = None
+) -> Case:
+    """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError.
+
+    `before` is the same case before a change: what it has read already, and is stated as it was, is not read again.
+    """
     stated, problems = validate(content, text, path.name)
     problems += checks.of_amounts(content, path.name, text)
     if stated is None:
@@ -125,14 +135,15 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
             problems += _read(path, text, header, respondents, stated_rates, nonmarket)[3]
         raise CaseError(dict.fromkeys(problems))
     inputs, rates, nonmarket_inputs, faults = _read(
-        path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates), stated.nonmarket
+        path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates), stated.nonmarket, before
     )
     problems += faults
     problems += statement_checks.of_statements(stated, path.name, text)
     problems += statement_checks.of_products(stated, inputs, path.name, text)
     if problems:
         raise CaseError(problems)
-    digest = _digest(path, text, stated)
+    same_files = before is not None and set(_files(stated)) == set(_files(before.stated))
+    digest = before.sha256 if before is not None and same_files else _digest(path, text, stated)
     return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, (), changes)
 
 
@@ -143,13 +154,16 @@ def _read(
     respondents: list[Respondent | None],
     stated_rates: dict[str, ExchangeRate | None],
     stated_nonmarket: Nonmarket | None,
+    before: Case | None = None,
 ) -> tuple[list[RespondentInputs], dict[str, Rates], NonmarketInputs | None, list[Problem]]:
     file, folder = path.name, path.parent
     problems: list[Problem] = checks.of_header(header, file, text)
     rates: dict[str, Rates] = {}
     broken = {currency for currency, stated in stated_rates.items() if stated is None}
     for currency, stated in stated_rates.items():
-        if stated is not None:
+        if before is not None and before.states_alike(header) and before.stated.exchange_rates.get(currency) == stated:
+            rates[currency] = before.rates[currency]
+        elif stated is not None:
             where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file' if stated.file else 'rate'))}"
             found, faults = read_rates(currency, stated, folder, header.currency, where)
             problems += faults
@@ -158,14 +172,19 @@ def _read(
             else:
                 rates[currency] = found
     nonmarket = None
-    if stated_nonmarket is not None:
+    if stated_nonmarket is not None and before is not None and before.stated.nonmarket == stated_nonmarket:
+        nonmarket = before.nonmarket
+    elif stated_nonmarket is not None:
         nonmarket, faults = read_nonmarket(stated_nonmarket, header, folder, file, text)
         problems += faults
     inputs: list[RespondentInputs] = []
     for number, respondent in enumerate(respondents):
         if respondent is None:
             continue
-        one, faults = _respondent(respondent, number, header, file, folder, text, surrogate_names(nonmarket))
+        known = None
+        if before is not None and before.states_alike(header) and before.nonmarket is nonmarket:
+            known = before.respondents[number] if number < len(before.respondents) else None
+        one, faults = _respondent(respondent, number, header, file, folder, text, surrogate_names(nonmarket), known)
         problems += faults
         inputs.append(one)
         problems += rate_checks.of_rates(one, header, rates, broken, file, text)
@@ -177,12 +196,17 @@ def _read(
 
 
 def _respondent(
-    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str, surrogates: dict[str, str]
-) -> tuple[RespondentInputs, list[Problem]]:
+    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str, surrogates: dict[str, str],
+    known: RespondentInputs | None = None,
+) -> tuple[RespondentInputs, list[Problem]]:  # fmt: skip
     def line(at: str) -> int:
         parts = tuple(int(p) if p.isdigit() else p for p in at.split("."))
         return line_of(text, ("respondents", number, *parts))
 
+    if known is not None and known.stated.factors != stated.factors:
+        known = None
+    if stated.products and known is not None and known.stated.products == stated.products:
+        return replace(known, number=number + 1, stated=stated), []
     if stated.products:
         export, normal, problems = product_sales(stated, number + 1, header.currency, header.unit, file, line)
         return RespondentInputs(number + 1, stated, export, normal), problems
@@ -192,7 +216,9 @@ def _respondent(
     whose = f"respondents[{number + 1}]."
     for name in RESPONDENT_LAYOUTS:
         table: TableFile | None = getattr(stated, name)
-        if table is not None:
+        if table is not None and known is not None and table == getattr(known.stated, name):
+            tables[name] = getattr(known, name)
+        elif table is not None:
             given, also = (surrogates, distances) if name == "us_sales" else ({}, set())
             tables[name], faults = read_sales(
                 table, name, folder, header.currency, header.unit, file, partial(_below, line, name),

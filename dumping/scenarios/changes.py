@@ -100,7 +100,7 @@ def apply(case: Case, changes: list[Change]) -> Case:
     said = (*case.changes, *(str(change) for change in changes))
     if len(columns) < len(changes):
         try:
-            case = _kept(case, assemble(case.path, case.text, content, said))
+            case = _kept(case, assemble(case.path, case.text, content, said, case))
         except CaseError as error:
             raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
     for change in columns:

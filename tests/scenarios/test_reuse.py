@@ -31,10 +31,10 @@ METHODS = (
     "method.negative_results = zeroed", "method.comparison = average_to_transaction",
     "method.averaging_period = period", "case.law_as_of = 2013-05-01", "case.law_as_of = 2025-08-01",
 )  # fmt: skip
-CALCULATIONS = (
-    "respondents.1.calculation.difmer_limit_percent = 10", "respondents.1.calculation.cost_test = false", "respondents.1.calculation.arms_length = false",
-    "respondents.1.calculation.differential_pricing = none", "respondents.1.calculation.constructed_value.profit = 0.11", "respondents.1.calculation.cep_offset = true",
-)  # fmt: skip
+CALCULATIONS = tuple(f"respondents.1.calculation.{change}" for change in (
+    "cost_test = false", "arms_length = false", "differential_pricing = none", "cep_offset = true",
+    "constructed_value.profit = 0.11",
+))  # fmt: skip
 
 
 @cache
