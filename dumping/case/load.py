@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dumping.case import checks, rate_checks, statement_checks, table_checks
+from dumping.case import checks, rate_checks, scenario_checks, statement_checks, table_checks
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.mend import STANDING_IN, mended
@@ -139,6 +139,7 @@ def assemble(
     )
     problems += faults
     problems += statement_checks.of_statements(stated, path.name, text)
+    problems += scenario_checks.of_scenarios(stated.scenarios, path.name, text)
     problems += statement_checks.of_products(stated, inputs, path.name, text)
     if problems:
         raise CaseError(problems)
@@ -234,6 +235,22 @@ def _respondent(
         )
         problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
     return RespondentInputs(number + 1, stated, **tables), problems
+
+
+def read_rows(case: Case, inputs: RespondentInputs, name: str, data_file: str) -> SalesInputs:
+    """Another file's rows, read as the case states the respondent's table `name`. Raises CaseError."""
+    stated: TableFile = getattr(inputs.stated, name)
+    header, factors = case.stated.case, inputs.stated.factors
+    on_sales = name == "us_sales" and factors is not None
+    found, problems = read_sales(
+        stated.model_copy(update={"file": data_file}), name, case.path.parent, header.currency, header.unit, case.file,
+        lambda at: case.line("respondents", inputs.number - 1, name),
+        given=surrogate_names(case.nonmarket) if on_sales else {},
+        also_read=factor_columns(factors, distances_only=True) if on_sales and factors is not None else set(),
+    )  # fmt: skip
+    if found is None or problems:
+        raise CaseError(problems)
+    return found
 
 
 def _below(line: Callable[[str], int], name: str, at: str) -> int:

@@ -22,6 +22,7 @@ from dumping.case.key_types import (
     Text,
 )
 from dumping.case.nonmarket_keys import Factors, Nonmarket
+from dumping.case.scenario_keys import Scenario
 
 
 class Header(Keys):
@@ -396,6 +397,7 @@ class CaseFile(Keys):
     expected: list[Expected] = Field(default_factory=list)
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)
+    scenarios: list[Scenario] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
