@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dumping.case import checks, rate_checks, scenario_checks, statement_checks, table_checks
+from dumping.case.change import Change
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.mend import STANDING_IN, mended
@@ -69,6 +70,9 @@ class Case:
     changes: tuple[str, ...] = field(default=())
     # Whether prices of products are not those of the text but those of a workbook's changed cells.
     typed_over: bool = False
+    # The case as it was before columns of its tables were changed, and the changes to them, in order.
+    unchanged: Case | None = None
+    column_changes: tuple[Change, ...] = ()
 
     @property
     def file(self) -> str:

@@ -49,14 +49,45 @@ def apply(case: Case, changes: list[Change]) -> Case:
             for path in _everywhere(content, change.path):
                 _set(content, path, change)
     said = (*case.changes, *(str(change) for change in changes))
-    if len(columns) < len(changes):
-        try:
-            case = _kept(case, assemble(case.path, case.text, content, said, case))
-        except CaseError as error:
-            raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
+    if len(columns) == len(changes):
+        return _with_columns(case, columns, said)
+    # Tables are made from the keys anew, and the columns that were changed before are changed in them again.
+    before = case.unchanged or case
+    try:
+        after = _kept(before, assemble(case.path, case.text, content, said, before))
+    except CaseError as error:
+        raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
+    if case.unchanged is not None and _same_tables(before, after):
+        pairs = zip(case.respondents, after.respondents, strict=True)
+        respondents = tuple(replace(old, stated=new.stated) for old, new in pairs)
+        changed = replace(after, respondents=respondents, rates=case.rates, nonmarket=case.nonmarket)
+        after = replace(changed, unchanged=after, column_changes=case.column_changes)
+    else:
+        columns = [*case.column_changes, *columns]
+    return _with_columns(after, columns, said)
+
+
+def _with_columns(case: Case, columns: list[Change], said: tuple[str, ...]) -> Case:
+    changed = case
     for change in columns:
-        case = _change_column(case, change)
-    return replace(case, changes=said)
+        changed = _change_column(changed, change)
+    if columns:
+        made = (*case.column_changes, *columns)
+        changed = replace(changed, unchanged=case.unchanged or case, column_changes=made)
+    return replace(changed, changes=said)
+
+
+def _same_tables(before: Case, after: Case) -> bool:
+    """Whether a change to the keys left every table as it was read."""
+    if before.nonmarket is not after.nonmarket or len(before.respondents) != len(after.respondents):
+        return False
+    if before.rates.keys() != after.rates.keys() or any(before.rates[c] is not after.rates[c] for c in before.rates):
+        return False
+    return all(
+        getattr(old, key) is getattr(new, key)
+        for old, new in zip(before.respondents, after.respondents, strict=True)
+        for key in TABLES
+    )
 
 
 def _kept(before: Case, after: Case) -> Case:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,10 @@ class Difference:
     column: str
     rows: int
     says: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `dumping what-if --json` prints it."""
+        return asdict(self)
 
 
 def first_difference(base: Result, changed: Result) -> Difference | None:

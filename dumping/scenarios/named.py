@@ -69,10 +69,7 @@ class Outcome:
                 "difference": number(now - before),
             }  # fmt: skip
         if self.first is not None:
-            found["first_difference"] = {
-                "respondent": self.first.respondent, "table": self.first.table, "column": self.first.column,
-                "rows": self.first.rows, "says": self.first.says,
-            }  # fmt: skip
+            found["first_difference"] = self.first.to_dict()
         found["settings"] = [
             {
                 "set": one.change,
@@ -84,6 +81,22 @@ class Outcome:
         ]
         found["warnings"] = sorted({w for r in self.result.respondents for w in r.warnings})
         return found
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """The outcomes of scenarios, in order, and the base that they are held against."""
+
+    base: Result
+    outcomes: tuple[Outcome, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """`scenarios` with margins in per cent, unrounded, beside those of the case as it is."""
+        by_name = {one.name: {"margin_percent": number(one.margin_percent)} for one in self.base.respondents}
+        return {
+            "base": {**next(iter(by_name.values()), {}), "respondents": by_name},
+            "scenarios": [one.to_dict() for one in self.outcomes],
+        }
 
 
 def changes_of(case: Case, name: str) -> list[Change]:
@@ -104,19 +117,20 @@ def changes_of(case: Case, name: str) -> list[Change]:
 
 
 def scenarios(
-    case: Case, names: Sequence[str] = (), changes: Sequence[str] = (), tick: Callable[[], None] | None = None
-) -> tuple[Base, list[Outcome]]:
+    case: Case, names: Sequence[str] = (), changes: Sequence[str] = (), tick: Callable[[int, int], None] | None = None
+) -> Scenarios:
     """Each scenario's outcome, in order; without `names` all of the case. `changes` are made on top of each.
 
     Raises ChangeError, naming the scenario and its line, where one cannot be computed.
     """
     base = Base(case)
+    wanted = names or [one.name for one in case.stated.scenarios]
     outcomes = []
-    for name in names or [one.name for one in case.stated.scenarios]:
+    for name in wanted:
         outcomes.append(_outcome(base, name, [parse_change(text) for text in changes]))
         if tick:
-            tick()
-    return base, outcomes
+            tick(len(outcomes), len(wanted))
+    return Scenarios(base.result, tuple(outcomes))
 
 
 def _outcome(base: Base, name: str, further: list[Change]) -> Outcome:

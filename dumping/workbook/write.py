@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dumping.formula.table import Computed
 from dumping.result import Result
+from dumping.scenarios.named import Scenarios
 from dumping.workbook.blocks import cite, told, write_part, write_upright
 from dumping.workbook.case_sheet import FURTHER, unplaced, write_case_sheet
 from dumping.workbook.case_sheet import TITLE as CASE_FILE
@@ -23,6 +24,7 @@ from dumping.workbook.page import RED, head, printing
 from dumping.workbook.places import DATA, HEADING, Places
 from dumping.workbook.plan import Sheet, planned
 from dumping.workbook.public import public_version
+from dumping.workbook.scenarios import SAID, SCENARIOS, asked, write_scenarios
 from dumping.workbook.styles import Styles
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -50,20 +52,27 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         return formula.removeprefix("=")
 
 
-def write_workbook(results: list[Result], path: Path, values_only: bool = False, public: bool = False) -> Path:
+def write_workbook(
+    results: list[Result],
+    path: Path,
+    values_only: bool = False,
+    public: bool = False,
+    scenarios: list[tuple[Result, Scenarios]] | None = None,
+) -> Path:
     """Writes the worksheets of one or more results to `path`, whole or not at all.
 
     Computed cells are live formulas with the engine's values beside them; `values_only` leaves the values
     alone; a `public` version holds values only, ranged and masked. With SOURCE_DATE_EPOCH set, the same results
     give the same bytes. Raises OSError where the file cannot be written, and CaseError where a case cannot be
-    made public; a file that stood there stays as it was.
+    made public; a file that stood there stays as it was. `scenarios`: those computed already; by default all that
+    the cases state, which a public version leaves out.
     """
     if public:
         results = [public_version(result) for result in results]
     path = Path(path)
     name = str(path.with_name(f".{path.name}.{os.getpid()}.writing"))
     try:
-        _write(results, name, values_only or public, public)
+        _write(results, name, values_only or public, public, scenarios)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -71,7 +80,10 @@ def write_workbook(results: list[Result], path: Path, values_only: bool = False,
     return path
 
 
-def _write(results: list[Result], name: str, values_only: bool, public: bool) -> None:
+def _write(
+    results: list[Result], name: str, values_only: bool, public: bool,
+    scenarios: list[tuple[Result, Scenarios]] | None,
+) -> None:  # fmt: skip
     book = xlsxwriter.Workbook(name, OPTIONS)
     book.set_properties({"created": _now()})
     styles, places = Styles(book), Places()
@@ -81,6 +93,10 @@ def _write(results: list[Result], name: str, values_only: bool, public: bool) ->
     if not public and drawn(results):
         charts = front[CHARTS] = book.add_worksheet(places.sheet(CHARTS), LiveSheet)
         titles = (*titles, CHARTS)
+    told = [] if public else asked(results) if scenarios is None else scenarios
+    if told:
+        front[SCENARIOS] = book.add_worksheet(places.sheet(SCENARIOS), LiveSheet)
+        titles = (*titles, SCENARIOS)
     sheets = planned(results, places, public)
     pages = [(sheet, book.add_worksheet(sheet.name, LiveSheet)) for sheet in sheets]
     notes = book.add_worksheet(places.sheet("Notes and sources"), LiveSheet)
@@ -113,6 +129,9 @@ def _write(results: list[Result], name: str, values_only: bool, public: bool) ->
         _names(book, results, places, flags)
     if charts is not None:
         write_charts(book, charts, results, places, styles, not values_only)
+    if told:
+        firsts = {key: first for key, (first, _) in homes.items()}
+        write_scenarios(book, front[SCENARIOS], told, firsts, places, styles, not values_only)
     for title, page in front.items():
         if title != "About":
             head(page, results[0], styles, title, title != "Checks", values_only, public)
@@ -152,6 +171,7 @@ def _now() -> dt.datetime:
 _SAID = {
     "Summary": "The margins and rates, each a link to the cell that computes it",
     "Parameters": "Thresholds of the law and choices of the case, each with its source",
+    SCENARIOS: SAID,
     CHARTS: "How results are spread, which products drive the dumping, and their prices over time",
     "Checks": "What must tie between the sheets, and printed results that the case expects",
 }
