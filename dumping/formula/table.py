@@ -147,7 +147,10 @@ class Table:
         array = np.broadcast_to(array, (self.rows,)) if array.ndim == 0 else array
         if array.shape != (self.rows,):
             raise ValueError(f"{self.name}.{name}: {array.shape} values for {self.rows} rows")
-        return replace(self, columns={**self.columns, name: column}, data=joined(self.data, name, array))
+        # Written out, since this is done hundreds of times in a run.
+        columns = {**self.columns, name: column}
+        data = joined(self.data, name, array)
+        return Table(self.name, self.title, self.rows, self.currency, self.quantity_unit, columns, data, self.notes)
 
     def with_input(self, name: str, values: Any, label: str, unit: str = "", where: str = "") -> Table:
         """A column as the case states it."""

@@ -85,7 +85,7 @@ class Memory:
     def of(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What the stage gives: computed and remembered, given back, or computed anew."""
         given = (*args, *(kwargs[name] for name in sorted(kwargs)))
-        names = (function, len(args), *sorted(kwargs))
+        names = (function, len(args), *sorted(kwargs), *map(_called, given))
         if self.recording:
             return self._remembered(names, function, args, kwargs)
         known = self._done.get(names, [])
@@ -96,7 +96,8 @@ class Memory:
                 return _mapped(done.result, lambda table, e=exchanged: _passed_through(table, e))  # type: ignore[misc]
         result = function(*args, **kwargs)
         self.computed.append(function.__name__)
-        return _settled(result, known[0].result) if len(known) == 1 else result
+        # Of several computations by this name, the latest has the most columns; only equal ones are exchanged.
+        return _settled(result, known[-1].result) if known else result
 
     def _remembered(
         self, names: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -132,6 +133,11 @@ def reusable(function: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return stage
+
+
+def _called(value: Any) -> str:
+    """What tells one computation of a stage from another: the names of its tables and what is said in words."""
+    return value if isinstance(value, str) else value.name if isinstance(value, Table) else ""
 
 
 def _holds_tables(value: Any) -> bool:
@@ -234,21 +240,25 @@ def _same_reads(noted: _Read, given: Table, exchanged: Exchanged) -> bool:
     table: Table = noted.given
     if table is given:
         return True
+    # What is read is looked at first: where it has changed, nothing else matters.
+    for name in noted.names:
+        if name in table.data and table.data[name] is not given.data.get(name):
+            return False
     heads = [(t.name, t.title, t.rows, t.currency, t.quantity_unit, t.notes) for t in (table, given)]
     if heads[0] != heads[1] or list(table.columns) != list(given.columns):
         return False
+    every = ALL in noted.names
     for name, column in table.columns.items():
         there = given.columns[name]
-        if column is not there and not _alike(column, there):
-            return False
         before, now = table.data[name], given.data[name]
-        if before is not now and (ALL in noted.names or name in noted.names):
+        if column is there and before is now:
+            continue
+        if (column is not there and not _alike(column, there)) or (every and before is not now):
             return False
-        if before is not now or column is not there:
-            # Given twice, as sales beside their averages may be, a column must have changed into one and the same.
-            known = exchanged.setdefault((name, id(column), id(before)), (there, now))
-            if known[1] is not now:
-                return False
+        # Given twice, as sales beside their averages may be, a column must have changed into one and the same.
+        known = exchanged.setdefault((name, id(column), id(before)), (there, now))
+        if known[1] is not now:
+            return False
     return True
 
 

@@ -124,10 +124,10 @@ def _least(values: Array, number: Array, groups: int) -> Array:
 def _least_of_others(values: Array, owner: Array) -> Array:
     """For each entry the least value among the other entries of the same owner; infinite where there is none."""
     place, owners = owner - 1, int(owner.max(initial=0))
-    least, number = np.full(owners, np.inf), np.zeros(owners, dtype=np.intp)
+    least = np.full(owners, np.inf)
     np.minimum.at(least, place, values)
     is_least = values == least[place]
-    np.add.at(number, place[is_least], 1)
+    number = np.bincount(place[is_least], minlength=owners)
     # The only least entry sees the second least, every other one sees the least.
     alone = is_least & (number[place] == 1)
     second = np.full(owners, np.inf)
