@@ -4,7 +4,7 @@ The same Parquet files are read by this engine, which computes the whole case, a
 net prices, their averages by CONNUM and month, and the statistics of the differential pricing groups. Each runs
 in a process of its own; time is from opening the files to the last figure, without starting Python.
 
-.venv/bin/pip install duckdb
+.venv/bin/pip install -e .[benchmark]
 .venv/bin/python benchmarks/many_sales.py [U.S. SALES] [--csv]
 """
 

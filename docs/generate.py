@@ -74,6 +74,8 @@ TABLES = {
     "ExportPrice": "Prices of products",
     "Sales": "[respondents.us_sales], [respondents.comparison_sales]",
     "Costs": "[respondents.costs]",
+    "FactsAvailable": "[[respondents.us_sales.facts_available]]",
+    "MarketSituation": "[[respondents.costs.particular_market_situation]]",
     "Quarterly": "[respondents.costs.quarterly]",
     "Factors": "[respondents.factors]",
     "FactorInput": "[respondents.factors.inputs.NAME]",

@@ -21,7 +21,15 @@ __all__ = ["export", "load_case", "run", "what_if"]
 
 
 def load_case(path: str | Path) -> Case:
-    """The case in a case file, a case folder or under the name of a shipped case. Raises CaseError."""
+    """The case in a case file, a case folder, an exported workbook, or under a shipped case's name.
+
+    Raises CaseError.
+    """
+    if str(path).lower().endswith(".xlsx"):
+        from dumping.workbook.read_back import read_back
+
+        (case,) = read_back(Path(path))
+        return case
     from dumping.case.find import find_cases
     from dumping.case.load import load_case_file
 

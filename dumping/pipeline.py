@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -21,13 +22,18 @@ from dumping.stages.figures import figures
 from dumping.stages.rates import rates
 
 
-def run(case: Case) -> Result:
-    """The result of a case. Pure: reads nothing but `case` and the law on file."""
+def run(case: Case, *, assessed: bool = True) -> Result:
+    """The result of a case. Pure: reads nothing but `case` and the law on file.
+
+    Without `assessed` there are no importers' assessment, no figures of the case's own and no expectations: where
+    margins alone are asked for.
+    """
     header = case.stated.case
     book = law(header.authority)
     method = importlib.import_module(f"dumping.{header.authority}.pipeline")
     stated = case.content.get("method", {})
     chosen = choices(case.stated, book, {key: f"{case.file}:{case.line('method', key)}" for key in stated})
+    chosen = replace(chosen, assessed=assessed)
     respondents = tuple(_respondent(case, inputs, book, chosen, method) for inputs in case.respondents)
     tables: dict[str, Table] = {}
     warnings = list(case.warnings)
@@ -38,11 +44,12 @@ def run(case: Case) -> Result:
     if case.stated.nonmarket is not None and hasattr(method, "company_rates"):
         found = method.company_rates(case, respondents, tables)
         tables |= {found.name: found}
-    own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
-    if own is not None:
-        tables["figures"] = own
+    if assessed:
+        own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
+        if own is not None:
+            tables["figures"] = own
     result = Result(case, respondents, chosen.parameters, tables, others.basis if others else None, (), tuple(warnings))
-    return expectations(result)
+    return expectations(result) if assessed else result
 
 
 def _respondent(
@@ -72,8 +79,14 @@ def _respondent(
     rate = rates(tables[f"total_{done.method}"], parameters, method.DE_MINIMIS, method.DEPOSIT)
     warnings = list(done.warnings)
     margin = float(rate.value("margin_percent"))
+    total = tables[f"total_{done.method}"]
+    value = float(total.value("total_value"))
     if np.isnan(margin):
-        warnings.append("no export sale could be compared: there is no margin")
+        what = "no export sale could be compared"
+        what = f"the net value of the export sales is {value:,.10g}" if total.value("sales") else what
+        warnings.append(f"{what}: there is no margin")
+    elif value <= 0:
+        warnings.append(f"the net value of the export sales is {value:,.10g}, below zero: the margin has no meaning")
     if margin == parameters[name].value:
         warnings.append(f"the margin is exactly the de minimis threshold, {margin:g} %")
     return RespondentResult(

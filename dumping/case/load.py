@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dumping.case import checks, rate_checks, statement_checks, table_checks
+from dumping.case import checks, rate_checks, scenario_checks, statement_checks, table_checks
+from dumping.case.change import Change
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.mend import STANDING_IN, mended
@@ -67,11 +68,21 @@ class Case:
     nonmarket: NonmarketInputs | None = None
     warnings: tuple[str, ...] = ()
     changes: tuple[str, ...] = field(default=())
+    # Whether prices of products are not those of the text but those of a workbook's changed cells.
+    typed_over: bool = False
+    # The case as it was before columns of its tables were changed, and the changes to them, in order.
+    unchanged: Case | None = None
+    column_changes: tuple[Change, ...] = ()
 
     @property
     def file(self) -> str:
         """The case file's name as reports show it."""
         return self.path.name
+
+    def states_alike(self, header: Header) -> bool:
+        """Whether tables under this header would be read as this case's are."""
+        own = self.stated.case
+        return (own.currency, own.unit) == (header.currency, header.unit)
 
     def line(self, *path: str | int) -> int:
         """The line of a key in the case file."""
@@ -86,7 +97,9 @@ def read_text(path: Path) -> str:
         what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
         raise CaseError([Problem(str(path), what, unreadable=True)]) from None
     if len(content) > MAX_SIZE:
-        raise CaseError([Problem(path.name, "too large for a case file", "put tables into CSV files", unreadable=True)])
+        raise CaseError(
+            [Problem(path.name, "too large for a case file", "put tables into data files", unreadable=True)]
+        )
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -104,8 +117,13 @@ def load_case_file(path: Path) -> Case:
     return assemble(path, text, content)
 
 
-def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str, ...] = ()) -> Case:
-    """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError."""
+def assemble(
+    path: Path, text: str, content: dict[str, Any], changes: tuple[str, ...] = (), before: Case | None = None
+) -> Case:
+    """The case that `content` states; `text` is the file's, for line numbers. Raises CaseError.
+
+    `before` is the same case before a change: what it has read already, and is stated as it was, is not read again.
+    """
     stated, problems = validate(content, text, path.name)
     problems += checks.of_amounts(content, path.name, text)
     if stated is None:
@@ -121,14 +139,16 @@ def assemble(path: Path, text: str, content: dict[str, Any], changes: tuple[str,
             problems += _read(path, text, header, respondents, stated_rates, nonmarket)[3]
         raise CaseError(dict.fromkeys(problems))
     inputs, rates, nonmarket_inputs, faults = _read(
-        path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates), stated.nonmarket
+        path, text, stated.case, list(stated.respondents), dict(stated.exchange_rates), stated.nonmarket, before
     )
     problems += faults
     problems += statement_checks.of_statements(stated, path.name, text)
+    problems += scenario_checks.of_scenarios(stated.scenarios, path.name, text)
     problems += statement_checks.of_products(stated, inputs, path.name, text)
     if problems:
         raise CaseError(problems)
-    digest = _digest(path, text, stated)
+    same_files = before is not None and set(_files(stated)) == set(_files(before.stated))
+    digest = before.sha256 if before is not None and same_files else _digest(path, text, stated)
     return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, (), changes)
 
 
@@ -139,13 +159,16 @@ def _read(
     respondents: list[Respondent | None],
     stated_rates: dict[str, ExchangeRate | None],
     stated_nonmarket: Nonmarket | None,
+    before: Case | None = None,
 ) -> tuple[list[RespondentInputs], dict[str, Rates], NonmarketInputs | None, list[Problem]]:
     file, folder = path.name, path.parent
     problems: list[Problem] = checks.of_header(header, file, text)
     rates: dict[str, Rates] = {}
     broken = {currency for currency, stated in stated_rates.items() if stated is None}
     for currency, stated in stated_rates.items():
-        if stated is not None:
+        if before is not None and before.states_alike(header) and before.stated.exchange_rates.get(currency) == stated:
+            rates[currency] = before.rates[currency]
+        elif stated is not None:
             where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file' if stated.file else 'rate'))}"
             found, faults = read_rates(currency, stated, folder, header.currency, where)
             problems += faults
@@ -154,14 +177,19 @@ def _read(
             else:
                 rates[currency] = found
     nonmarket = None
-    if stated_nonmarket is not None:
+    if stated_nonmarket is not None and before is not None and before.stated.nonmarket == stated_nonmarket:
+        nonmarket = before.nonmarket
+    elif stated_nonmarket is not None:
         nonmarket, faults = read_nonmarket(stated_nonmarket, header, folder, file, text)
         problems += faults
     inputs: list[RespondentInputs] = []
     for number, respondent in enumerate(respondents):
         if respondent is None:
             continue
-        one, faults = _respondent(respondent, number, header, file, folder, text, surrogate_names(nonmarket))
+        known = None
+        if before is not None and before.states_alike(header) and before.nonmarket is nonmarket:
+            known = before.respondents[number] if number < len(before.respondents) else None
+        one, faults = _respondent(respondent, number, header, file, folder, text, surrogate_names(nonmarket), known)
         problems += faults
         inputs.append(one)
         problems += rate_checks.of_rates(one, header, rates, broken, file, text)
@@ -173,12 +201,17 @@ def _read(
 
 
 def _respondent(
-    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str, surrogates: dict[str, str]
-) -> tuple[RespondentInputs, list[Problem]]:
+    stated: Respondent, number: int, header: Header, file: str, folder: Path, text: str, surrogates: dict[str, str],
+    known: RespondentInputs | None = None,
+) -> tuple[RespondentInputs, list[Problem]]:  # fmt: skip
     def line(at: str) -> int:
         parts = tuple(int(p) if p.isdigit() else p for p in at.split("."))
         return line_of(text, ("respondents", number, *parts))
 
+    if known is not None and known.stated.factors != stated.factors:
+        known = None
+    if stated.products and known is not None and known.stated.products == stated.products:
+        return replace(known, number=number + 1, stated=stated), []
     if stated.products:
         export, normal, problems = product_sales(stated, number + 1, header.currency, header.unit, file, line)
         return RespondentInputs(number + 1, stated, export, normal), problems
@@ -188,7 +221,9 @@ def _respondent(
     whose = f"respondents[{number + 1}]."
     for name in RESPONDENT_LAYOUTS:
         table: TableFile | None = getattr(stated, name)
-        if table is not None:
+        if table is not None and known is not None and table == getattr(known.stated, name):
+            tables[name] = getattr(known, name)
+        elif table is not None:
             given, also = (surrogates, distances) if name == "us_sales" else ({}, set())
             tables[name], faults = read_sales(
                 table, name, folder, header.currency, header.unit, file, partial(_below, line, name),
@@ -204,6 +239,22 @@ def _respondent(
         )
         problems += [replace(f, path=f"{whose}{f.path}") if f.path else f for f in faults]
     return RespondentInputs(number + 1, stated, **tables), problems
+
+
+def read_rows(case: Case, inputs: RespondentInputs, name: str, data_file: str) -> SalesInputs:
+    """Another file's rows, read as the case states the respondent's table `name`. Raises CaseError."""
+    stated: TableFile = getattr(inputs.stated, name)
+    header, factors = case.stated.case, inputs.stated.factors
+    on_sales = name == "us_sales" and factors is not None
+    found, problems = read_sales(
+        stated.model_copy(update={"file": data_file}), name, case.path.parent, header.currency, header.unit, case.file,
+        lambda at: case.line("respondents", inputs.number - 1, name),
+        given=surrogate_names(case.nonmarket) if on_sales else {},
+        also_read=factor_columns(factors, distances_only=True) if on_sales and factors is not None else set(),
+    )  # fmt: skip
+    if found is None or problems:
+        raise CaseError(problems)
+    return found
 
 
 def _below(line: Callable[[str], int], name: str, at: str) -> int:

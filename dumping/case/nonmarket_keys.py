@@ -21,6 +21,9 @@ from dumping.case.key_types import (
 Share = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
+CATEGORIES = ("direct materials", "energy", "labor", "packing", "by-product")
+
+
 class InboundFreight(Keys):
     """Freight of an input to the factory, per unit of the input: distance times a freight rate."""
 

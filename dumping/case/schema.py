@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dumping.case.filing_keys import Confidentiality, Footnote
 from dumping.case.key_types import (
     ColumnName,
     Currency,
@@ -21,6 +22,7 @@ from dumping.case.key_types import (
     Text,
 )
 from dumping.case.nonmarket_keys import Factors, Nonmarket
+from dumping.case.scenario_keys import Scenario
 
 
 class Header(Keys):
@@ -156,6 +158,15 @@ class MixedCurrencies(Keys):
     )
 
 
+class FactsAvailable(Keys):
+    """U.S. sales whose margin is not calculated but stated, such as one whose data failed verification."""
+
+    where: Expression = Field(description='The sales, by a condition on the table\'s columns: customer == "U03"')
+    percent: NotNegative = Field(description="Their margin in per cent of each sale's net price")
+    reason: Text = Field(description="Why facts available are applied")
+    source: Text = Field(description="Where the rate comes from: the petition, the highest calculated margin, ...")
+
+
 class Sales(TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
@@ -172,6 +183,9 @@ class Sales(TableFile):
     unaffiliated: Text = Field("1", description="Comparison market: the code in `affiliation` for unaffiliated")
     ep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for EP sales")
     cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
+    facts_available: list[FactsAvailable] = Field(
+        default_factory=list, description="U.S. sales: those whose margin is stated instead of calculated"
+    )
 
 
 class DownstreamSales(Keys):
@@ -201,6 +215,25 @@ class Quarterly(Keys):
     )
 
 
+class MarketSituation(Keys):
+    """An adjustment of one element of cost for a particular market situation, before costs are averaged."""
+
+    element: ColumnName = Field(description="The cost that is adjusted: a column of the table or an amount of build_up")
+    percent: Figure | None = Field(None, description="Added to the element, in per cent of it")
+    amount: Figure | None = Field(None, description="Added to the element per unit, in the table's currency")
+    applies_to: Literal["by law", "constructed value", "cost test and constructed value"] = Field(
+        "by law", description="Which costs are adjusted: those of constructed value only, or of the cost test too"
+    )
+    reason: Text = Field(description="What the situation is")
+    source: Text = Field(description="Where the finding and the figure come from")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.percent is None) == (self.amount is None):
+            raise ValueError("state either `percent`, of the element, or `amount`, per unit")
+        return self
+
+
 class Inflation(Keys):
     """Costs and comparisons by month under high inflation; the cost table has a column `year_month`."""
 
@@ -218,6 +251,9 @@ class Costs(TableFile):
     )
     quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
     inflation: Inflation | None = Field(None, description="High inflation: costs by month, indexed")
+    particular_market_situation: list[MarketSituation] = Field(
+        default_factory=list, description="Elements of cost that are adjusted for a particular market situation"
+    )
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -359,6 +395,9 @@ class CaseFile(Keys):
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)
     expected: list[Expected] = Field(default_factory=list)
+    confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
+    footnotes: list[Footnote] = Field(default_factory=list)
+    scenarios: list[Scenario] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dumping.case.checks import LARGEST
+from dumping.case.facts_checks import of_facts_available, of_market_situation
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
@@ -46,13 +47,16 @@ def of_tables(one: RespondentInputs, header: Header, file: str, text: str) -> li
             continue
         _names(key, stated, sales, fault)
         _references(key, stated, sales, fault)
+        _mixed(key, stated, fault)
         problems += _beyond(stated, sales)
         problems += _months(stated, sales)
         if isinstance(stated, Costs):
             _quarterly(stated, sales, fault)
             _inflation(stated, sales, fault)
+            of_market_situation(stated, sales, header, fault)
         elif isinstance(stated, Sales):
             _parts(key, stated, sales, header, fault)
+            of_facts_available(key, stated, sales.table, header.authority, fault)
     if one.downstream_sales is not None and one.stated.comparison_sales is not None:
         problems += _beyond(one.stated.comparison_sales, one.downstream_sales)
     problems += _affiliation(one, fault)
@@ -113,6 +117,13 @@ def _references(key: str, stated: TableFile, sales: SalesInputs, fault: Fault) -
         wanted = "an amount is wanted"
         if there(name, f"currencies.{name}", "number", wanted) and name in ("quantity", "production_quantity"):
             fault(f"{key}.currencies.{name}", "a quantity is in no currency", "take it out of currencies")
+
+
+def _mixed(key: str, stated: TableFile, fault: Fault) -> None:
+    """A quantity is in no currency, whatever a column says of it."""
+    said = stated.mixed_currencies if isinstance(stated, Sales) else None
+    if said is not None and "quantity" in said.amounts:
+        fault(f"{key}.mixed_currencies.amounts", "a quantity is in no currency", "take it out of amounts")
 
 
 def _lacking(name: str, known: list[str], key: str) -> tuple[str, str]:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from dumping.formula.table import Table
 
 EXAMPLES = (
-    ("dumping duty entries.csv --rate 12.5", "every entry assessed at 12.5 % of its entered value"),
-    ("dumping duty entries.csv --case my-review -o duty.xlsx", "at the importers' rates of a computed review"),
-    ("dumping duty entries.csv --per-unit 40 --order 2014-09-10", "per unit; interest from the order on"),
+    ("dumping duty examples/entries.csv --rate 12.5", "every entry assessed at 12.5 % of its entered value"),
+    (
+        "dumping duty examples/entries.csv --case octg-korea -o duty.xlsx",
+        "at the importers' rates of a computed review",
+    ),
+    ("dumping duty examples/entries.csv --per-unit 40 --order 2014-09-10", "per unit; interest from the order on"),
 )
 DAY = click.DateTime(["%Y-%m-%d"])
 SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "growth", "interest", "balance")

@@ -12,7 +12,7 @@ from dumping.cli.output import json_option, print_json, show
 
 EXAMPLES = (
     ("dumping explain octg-korea margin", "each respondent's margin"),
-    ("dumping explain my-case 'sale 12'", "all about the U.S. sale in row 12 of its file"),
+    ("dumping explain my-case 'sale 12'", "the whole story of the U.S. sale in row 12 of its file"),
     ("dumping explain my-case 'normal_value 13CR80 2014-07'", "a product's normal value in a month"),
     ("dumping explain my-case 'SeAH:cash_deposit_percent'", "one respondent's figure"),
     ("dumping explain my-case us_sales.net_price", "how a column is made"),

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from dumping.cli.app import ExampleCommand, Refused
+from dumping.cli.app import ExampleCommand
 from dumping.cli.inputs import ExcelFile, computed, write
 from dumping.cli.output import json_option, print_json, show, warn
 
 EXAMPLES = (
     ("dumping export octg-korea -o octg-korea.xlsx", "worksheets with live formulas"),
     ("dumping export my-case -o figures.xlsx --values-only", "figures without formulas"),
+    ("dumping export my-case -o public.xlsx --public", "what may be filed on the public record"),
 )
 
 
@@ -25,11 +26,13 @@ EXAMPLES = (
 @click.option("--values-only", is_flag=True, help="Figures instead of formulas.")
 @json_option
 def command(case: str, output: Path, public: bool, values_only: bool, as_json: bool) -> None:
-    """Write a case's worksheets: inputs, workings and results, every computed cell a live formula."""
-    if public:
-        raise Refused("--public is not available yet; a workbook without it shows every figure of the case")
+    """Write a case's worksheets: inputs, workings and results, every computed cell a live formula.
+
+    A public version holds values only: proprietary figures ranged, names masked, and no trace of the actual ones.
+    The case file's [confidentiality] says what is proprietary and holds the seed of the ranges.
+    """
     results = computed(case)
-    write(results, output, values_only)
+    write(results, output, values_only, public)
     margins = [(one.name, one.margin_percent) for result in results for one in result.respondents]
     warn(w for r in results for w in (*r.warnings, *(w for one in r.respondents for w in one.warnings)))
     if as_json:
@@ -41,7 +44,8 @@ def command(case: str, output: Path, public: bool, values_only: bool, as_json: b
                 "schema": "dumping/export/1",
                 "file": str(output),
                 "bytes": output.stat().st_size,
-                "values_only": values_only,
+                "values_only": values_only or public,
+                "public": public,
                 "cases": [result.case.stated.case.title for result in results],
                 "respondents": respondents,
             }
@@ -55,6 +59,7 @@ def command(case: str, output: Path, public: bool, values_only: bool, as_json: b
     for result in results:
         blocks += title_blocks(result.case.stated.case)
         blocks += [Line(f"{one.name}: {percent(one.margin_percent)}", "", 1) for one in result.respondents]
-    what = "figures" if values_only else "live formulas"
-    blocks.append(Line(f"Written: {output}, {output.stat().st_size:,} bytes, worksheets with {what}", "strong"))
+    what = "figures" if values_only or public else "live formulas"
+    what = f"public version, {what} only" if public else f"worksheets with {what}"
+    blocks.append(Line(f"Written: {output}, {output.stat().st_size:,} bytes, {what}", "strong"))
     show(blocks)

@@ -33,6 +33,14 @@ class ExcelFile(click.ParamType[Path]):
 
 def load_cases(word: str, single: bool = False) -> list[Case]:
     """The cases that a word names. Raises CaseError with the problems of all of them."""
+    if word.lower().endswith(".xlsx") and Path(word).is_file():
+        from dumping.workbook.read_back import read_back
+
+        found = read_back(Path(word))
+        if single and len(found) > 1:
+            what = f"the workbook holds {len(found)} cases and one is wanted"
+            raise CaseError([Problem(word, what, "export the one that is meant by itself")])
+        return found
     from dumping.case.find import find_cases
 
     files = find_cases(word, single)
@@ -63,12 +71,12 @@ def computed(word: str) -> list[Result]:
     return [run(case) for case in cases]
 
 
-def write(results: list[Result], path: Path, values_only: bool = False) -> None:
+def write(results: list[Result], path: Path, values_only: bool = False, public: bool = False) -> None:
     """Writes the workbook. Raises click.ClickException where the file cannot be written."""
     from dumping.cli.app import Unwritable
     from dumping.workbook.write import write_workbook
 
     try:
-        write_workbook(results, path, values_only=values_only)
+        write_workbook(results, path, values_only=values_only, public=public)
     except OSError as error:
         raise Unwritable(f"{path} cannot be written: {error.strerror or error}") from None

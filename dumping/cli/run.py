@@ -29,7 +29,8 @@ EXAMPLES = (
 def command(case: str, output: Path | None, as_json: bool) -> int:
     """Compute a case: margins, the methods side by side, de minimis, cash deposit and all others.
 
-    CASE is a case file, a folder with one or several case files, or the name of a shipped case. Where the case
+    CASE is a case file, a folder with one or several case files, the name of a shipped case, or a workbook that
+    `dumping export` wrote, with the changes made in its yellow cells. Where the case
     states printed results that it expects, each is checked; the exit code is 1 if one fails.
     """
     results = computed(case)

@@ -94,6 +94,13 @@ def liquidated(entries: Table, order: dt.date | None, injury_notice: dt.date | N
     found, problems = _spans(entries, np.flatnonzero(bears), file)
     if problems:
         raise CaseError(problems)
+    for number in sorted({span.period for _, span in found}):
+        period = periods()[number]
+        if not period.verified:
+            warnings.append(
+                f"the rates of interest from {period.start} to {period.end} are not verified against the published "
+                f"notice ({period.cite})"
+            )
     rates, days = _interest(entries, found)
     for rule in INTEREST:
         entries = entries.with_rule(rule, over=days, by="entry_row")

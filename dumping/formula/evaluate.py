@@ -16,7 +16,7 @@ import numpy.typing as npt
 from dumping.formula.rounding import round_half_up
 from dumping.formula.scalar import LARGEST_EXPONENT
 from dumping.formula.text import coded, is_text, text
-from dumping.formula.tree import GroupTotal, Name, Node, Number, Operation, Text, names_in
+from dumping.formula.tree import GroupTotal, Name, Node, Number, Operation, Text, group_totals_in, names_in
 
 Array = npt.NDArray[Any]
 Totals = Callable[[GroupTotal], Array]
@@ -34,7 +34,9 @@ def evaluate(tree: Node, columns: Mapping[str, Any], totals: Totals | None = Non
     """
     with np.errstate(all="ignore"):
         known = {name: np.asarray(columns[name]) for name in names_in(tree)}
-        whole = _without_texts(tree, known, totals)
+        whole = tree
+        if any(group_totals_in(tree)) or any(is_text(values) for values in known.values()):
+            whole = _without_texts(tree, known, totals)
         rows = max((values.size for values in known.values() if values.ndim), default=0)
         if rows <= BLOCK or isinstance(whole, Name) or _has_texts(whole, known):
             return _value(whole, known, totals)

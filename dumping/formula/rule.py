@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dumping.formula.parse import parse
 from dumping.formula.tree import Node, renamed
@@ -28,7 +28,7 @@ class Rule:
     @cached_property
     def tree(self) -> Node:
         """The parsed expression over the names it reads; raises FormulaError if it is not of the language."""
-        return renamed(parse(self.expression, grouped=True), dict(self.reads))
+        return _parsed(self.expression, self.reads)
 
     def named(self, name: str, label: str | None = None) -> Rule:
         """The same arithmetic under another name."""
@@ -37,3 +37,9 @@ class Rule:
     def reading(self, names: dict[str, str]) -> Rule:
         """The same arithmetic over other names: {'inland_freight': 'inland_freight_usd'}."""
         return replace(self, reads=(*self.reads, *names.items()))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(expression: str, reads: tuple[tuple[str, str], ...]) -> Node:
+    tree = parse(expression, grouped=True)
+    return renamed(tree, dict(reads)) if reads else tree

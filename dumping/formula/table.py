@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dumping.formula.evaluate import Array, evaluate
+from dumping.formula.reads import joined, known_columns
 from dumping.formula.rule import Rule
 from dumping.formula.text import taken
-from dumping.formula.tree import GroupTotal
+from dumping.formula.tree import GroupTotal, group_totals_in, names_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +147,10 @@ class Table:
         array = np.broadcast_to(array, (self.rows,)) if array.ndim == 0 else array
         if array.shape != (self.rows,):
             raise ValueError(f"{self.name}.{name}: {array.shape} values for {self.rows} rows")
-        return replace(self, columns={**self.columns, name: column}, data={**self.data, name: array})
+        # Written out, since this is done hundreds of times in a run.
+        columns = {**self.columns, name: column}
+        data = joined(self.data, name, array)
+        return Table(self.name, self.title, self.rows, self.currency, self.quantity_unit, columns, data, self.notes)
 
     def with_input(self, name: str, values: Any, label: str, unit: str = "", where: str = "") -> Table:
         """A column as the case states it."""
@@ -166,14 +170,34 @@ class Table:
         by: str | None = None,
     ) -> Table:
         """A column computed by a rule over this row, the parameters, and the rows of `over` that `by` gives it."""
-        known: dict[str, Any] = {name: p.value for name, p in (parameters or {}).items()}
-        known.update(self.data)
+        known: dict[str, Any] = {}
+        figures: list[Any] = []
+        for name in dict.fromkeys(names_in(rule.tree)):
+            if name in self.columns:
+                known[name] = self.data[name]
+            else:
+                known[name] = (parameters or {})[name].value
+                figures.append((name, known[name]))
 
         def totals(wanted: GroupTotal) -> Array:
             assert over is not None, f"{rule.name} totals over no table"
             return group_total(over, wanted, by, self.rows)
 
-        values = evaluate(rule.tree, known, totals)
+        def computed() -> Array:
+            return evaluate(rule.tree, known, totals)
+
+        columns = known_columns.get()
+        if columns is None:
+            values = computed()
+        else:
+            read = [known[name] for name in known if name in self.columns]
+            wanted = list(group_totals_in(rule.tree))
+            if wanted and over is not None:
+                read += [over.data[one.column] for one in wanted if one.column is not None]
+                read += [over.data[by]] if by is not None else []
+            size = over.rows if over is not None else 0
+            what = ("rule", rule.expression, rule.reads, self.rows, size, by, tuple(known), *figures)
+            values = columns.made(what, tuple(read), computed)
         source = Computed(rule, over.name if over else None, by)
         kind = "truth" if rule.unit == "truth" else "text" if values.dtype.kind in "OUST" else "number"
         unit = "" if kind == "truth" else self.unit_of(rule.unit)
@@ -184,7 +208,13 @@ class Table:
         there = column or name
         spec = table.columns[there]
         rows = self.data[by].astype(np.intp, copy=False)
-        values = _taken(table.data[there], spec.kind, rows)
+        values = table.data[there]
+        columns = known_columns.get()
+        if columns is None:
+            values = _taken(values, spec.kind, rows)
+        else:
+            arrays = (values, self.data[by])
+            values = columns.made(("lookup", spec.kind), arrays, lambda: _taken(arrays[0], spec.kind, rows))
         source = Lookup(table.name, by, there)
         return self.with_column(name, values, Column(spec.label, spec.unit, spec.kind, source))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,26 @@ class Coded:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @cached_property
+    def _blank_first(self) -> tuple[tuple[str, ...], Array]:
+        """The names after a blank, as they stand in look-ups that find nothing in some rows."""
+        names = self.names if "" in self.names[:1] else ("", *self.names)
+        return names, np.array(names, dtype=object)
+
+    def taken(self, rows: Array) -> Array:
+        """The texts in `rows`, counted from 1; blank in row 0."""
+        names, letters = self._blank_first
+        numbers = np.empty(len(self.numbers) + 1, dtype=np.intp)
+        numbers[0] = 0
+        np.add(self.numbers, len(names) - len(self.names), out=numbers[1:])
+        there = numbers.take(rows)
+        column = letters.take(there)
+        kept = Coded(there, names)
+        # What is taken again from this column has the same names.
+        kept.__dict__["_blank_first"] = names, letters
+        _remember(column, kept)
+        return column
 
     def equal(self, text: str) -> npt.NDArray[np.bool_]:
         """Which rows have this text."""
@@ -59,9 +80,9 @@ def is_text(column: Array) -> bool:
 
 def coded(column: Array) -> Coded:
     """The distinct texts of a column, in order, and the number of each row's."""
-    found = _known.get(id(column))
-    if found is not None and found[0]() is column:
-        return found[1]
+    found = known_of(column)
+    if found is not None:
+        return found
     values = column.tolist()
     distinct = set(values)
     names = tuple(sorted({str(value) for value in distinct}))
@@ -71,6 +92,12 @@ def coded(column: Array) -> Coded:
     result = Coded(np.fromiter(map(number.__getitem__, values), np.intp, len(values)), names, whole)
     _remember(column, result)
     return result
+
+
+def known_of(column: Array) -> Coded | None:
+    """What is known of a column's distinct texts without asking it."""
+    found = _known.get(id(column))
+    return found[1] if found is not None and found[0]() is column else None
 
 
 def text(numbers: Array, names: Iterable[str]) -> Array:
@@ -93,12 +120,7 @@ def all_of(name: str, rows: int) -> Array:
 
 def taken(column: Array, rows: Array) -> Array:
     """The texts in `rows`, counted from 1; blank in row 0."""
-    there = coded(column)
-    names = there.names if "" in there.names[:1] else ("", *there.names)
-    numbers = np.empty(len(there) + 1, dtype=np.intp)
-    numbers[0] = 0
-    np.add(there.numbers, len(names) - len(there.names), out=numbers[1:])
-    return text(numbers.take(rows), names)
+    return coded(column).taken(rows)
 
 
 def _remember(column: Array, known: Coded) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 
 class FormulaError(Exception):
@@ -37,6 +38,16 @@ class Operation:
     operator: str
     operands: tuple[Node, ...]
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that it reads from its own row, in order of appearance, repeats included."""
+        return tuple(name for operand in self.operands for name in names_in(operand))
+
+    @cached_property
+    def totals(self) -> tuple[GroupTotal, ...]:
+        """The group totals that it reads."""
+        return tuple(total for operand in self.operands for total in group_totals_in(operand))
+
 
 @dataclass(frozen=True)
 class GroupTotal:
@@ -54,8 +65,7 @@ def names_in(tree: Node) -> Iterator[str]:
     if isinstance(tree, Name):
         yield tree.name
     elif isinstance(tree, Operation):
-        for operand in tree.operands:
-            yield from names_in(operand)
+        yield from tree.names
 
 
 def group_totals_in(tree: Node) -> Iterator[GroupTotal]:
@@ -63,8 +73,7 @@ def group_totals_in(tree: Node) -> Iterator[GroupTotal]:
     if isinstance(tree, GroupTotal):
         yield tree
     elif isinstance(tree, Operation):
-        for operand in tree.operands:
-            yield from group_totals_in(operand)
+        yield from tree.totals
 
 
 def guarded_names(tree: Node) -> set[str]:

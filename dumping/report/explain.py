@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dumping.formula.table import Cell, Computed, Lookup, Table
 from dumping.report.cells import plain_value
+from dumping.report.factors_story import VALUES, factors_story, from_factors
 from dumping.report.group_totals import made
 from dumping.report.places import UNSPOKEN, identity, is_input_table, row_name, row_place
+from dumping.report.sale_story import SHORT, method_step, sale_story
 from dumping.report.steps import Part, Scope, Step
 from dumping.report.targets import Named, Row, Target, Whole, find
 from dumping.report.trace import Trace
@@ -72,7 +74,16 @@ def _explained(result: Result, what: str, target: Target) -> Explanation:
         title = table.columns[target.column].label if target.column else table.title
         return Explanation(what, title, None, "", "number", who, tuple(steps))
     if isinstance(target, Row):
-        main = _story(trace, scope, target, _method_of(result, target))
+        method = _method_of(result, target)
+        if target.respondent and table.name == "us_sales":
+            short = [*sale_story(trace, scope, target.respondent, target.row, method)]
+            if short:
+                said = method_step(result.respondents[target.respondent - 1].method_reason, method)
+                trace.steps += [*short, replace(said, section=short[-1].section)]
+        if table.name == VALUES and target.respondent and from_factors(scope):
+            short = [*factors_story(trace, scope, target.respondent, target.row)]
+            trace.steps += [replace(s, name=SHORT + s.name, section="In short", depth=0) for s in short]
+        main = _story(trace, scope, target, method)
         return _headed(what, f"{row_name(scope.tables, table, target.row)}: ", main, scope, who, trace)
     trace.cell(target)
     if table.name == "rates" and target.respondent:

@@ -13,7 +13,7 @@ from dumping.result import RespondentResult, Result
 from dumping.stages.sales import NO_NORMAL_VALUE
 
 # Kinds of match, by their number in `match_type`.
-MATCHES = {1: "identical", 2: "similar", 3: "constructed_value"}
+MATCHES = {1: "identical", 2: "similar", 3: "constructed_value", 4: "facts_available"}
 METHODS = ("average_to_average", "mixed", "average_to_transaction")
 
 

@@ -15,7 +15,7 @@ Tables = Mapping[str, Table]
 ROW_NUMBERS = ("file_row", "case_line")
 
 # Columns that say nothing to a reader: the numbering above, and months counted for comparison.
-UNSPOKEN = (*ROW_NUMBERS, "month_number")
+UNSPOKEN = (*ROW_NUMBERS, "read_from", "month_number")
 
 # More texts and dates than this are not needed to know a row.
 KEYS_SHOWN = 3
@@ -103,6 +103,7 @@ def _input_place(table: Table, column: Column, row: int) -> str:
     assert isinstance(column.source, Input)
     stated, separator, changes = column.source.where.partition("; ")
     file, comma, below = stated.partition(", column ")
+    file = _file(table, row) or file
     if "file_row" in table:
         place = f"{file}, row {int(table.value('file_row', row))}{comma}{below}"
     elif "case_line" in table:
@@ -113,10 +114,15 @@ def _input_place(table: Table, column: Column, row: int) -> str:
     return f"{place}{separator}{changes}"
 
 
+def _file(table: Table, row: int) -> str:
+    """The file that a row was read from, where a table has rows of several."""
+    return str(table.value("read_from", row)) if "read_from" in table else ""
+
+
 def _row_place(table: Table, row: int) -> str:
     number = next(name for name in ROW_NUMBERS if name in table)
     source = table.columns[number].source
     assert isinstance(source, Input | Choice)
-    file = source.where if isinstance(source, Input) else ""
+    file = _file(table, row) or (source.where if isinstance(source, Input) else "")
     line = int(table.value(number, row))
     return f"{file}, row {line}" if number == "file_row" else f"{file}:{line}"

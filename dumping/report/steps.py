@@ -53,7 +53,7 @@ class Step:
         step = {
             "name": self.name, "label": self.label, "value": plain_value(self.value, self.kind), "unit": self.unit,
             "source": self.source, "words": self.words, "cite": self.cite, "where": self.where,
-            "note": self.note, "depth": self.depth,
+            "note": self.note, "depth": self.depth, "section": self.section,
         }  # fmt: skip
         if self.rows:
             parts = [{"name": p.name, "value": plain_value(p.value), "where": p.where} for p in self.parts]

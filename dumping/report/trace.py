@@ -29,7 +29,7 @@ class Trace:
 
     def cell(self, cell: Cell, depth: int = 0, section: str = "") -> None:
         """Adds the steps of one cell."""
-        at = self._followed(cell, depth)
+        at = self._followed(cell, depth, section)
         if at in self._seen:
             return
         self._seen.add(at)
@@ -52,6 +52,13 @@ class Trace:
         else:
             self.steps.append(step)
 
+    def alone(self, cell: Cell) -> Step:
+        """The step of one cell with its numbers and source, without the steps that lead to it."""
+        single = Trace(self.scopes)
+        single.cell(cell)
+        found = [step for step in single.steps if step.depth == 0]
+        return replace(found[-1], parts=(), rows=0, each="")
+
     def parameter(self, parameter: Parameter, depth: int = 0) -> None:
         """Adds a threshold of the law or a choice of the case."""
         known = (parameter.name, parameter.label, parameter.where)
@@ -64,7 +71,7 @@ class Trace:
                 )
             )  # fmt: skip
 
-    def _followed(self, cell: Cell, depth: int) -> Cell:
+    def _followed(self, cell: Cell, depth: int, section: str = "") -> Cell:
         """The cell that look-ups and links lead to; how the rows on the way were chosen is told as well."""
         while True:
             table = self.scopes[cell.respondent].tables[cell.table]
@@ -81,7 +88,7 @@ class Trace:
                     return cell
                 own = identity(table)
                 if there.rows > 1 and own is not None and own.by != source.by:
-                    self.cell(replace(cell, column=source.by), depth)
+                    self.cell(replace(cell, column=source.by), depth, section)
                 cell = Cell(cell.respondent, source.table, source.column, row)
             else:
                 return cell

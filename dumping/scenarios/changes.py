@@ -1,86 +1,38 @@
-"""A change as people type it, and a case with changes made to it.
-
-case.law_as_of = 2012-01-01
-respondents.SeAH.products.A.export_price += 5
-us_sales.gross_unit_price *= 1.03 where customer == "C"
-exchange_rates.KRW.rate *= 1.05
-"""
+"""A case with changes made to it."""
 
 from __future__ import annotations
 
 import copy
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from dumping.case.change import (
+    ROWS,
+    TABLES,
+    Change,
+    ChangeError,
+    NoRowError,
+    is_column,
+    parse_change,
+    parse_variation,
+    written,
+)
 from dumping.case.load import Case, assemble
-from dumping.case.nonmarket_keys import Factors
 from dumping.case.problems import CaseError
-from dumping.case.schema import Costs, Sales
 from dumping.formula.check import nearest
-from dumping.scenarios.columns import ChangeError, change_rates, change_sales
-from dumping.tables.columns import NONMARKET_LAYOUTS, RESPONDENT_LAYOUTS
+from dumping.scenarios.columns import change_rates, change_sales
+from dumping.scenarios.rows import changed_rows
 from dumping.tables.sales import SalesInputs
 
-OPERATORS = ("=", "+=", "-=", "*=")
-TABLES = tuple(RESPONDENT_LAYOUTS)
-# What the case states about a table, beside its columns.
-KEYS = {*Sales.model_fields, *Costs.model_fields, *Factors.model_fields}
 # Tables of choices that a case may leave out and a change may begin.
 OPTIONAL = ("method", "all_others", "calculation", "constructed_value")
-
-_CHANGE = re.compile(r"\s*(?P<path>(?:\"[^\"]*\"|[^=+*\"])+?)\s*(?P<operator>[-+*]?=)(?!=)\s*(?P<rest>.*)", re.S)
-_WHERE = re.compile(r"(?:^|\s)where\s")
-_PART = re.compile(r"\"([^\"]*)\"|([^.\"]+)")
 
 # How entries of a list are named in a path.
 _NAMED_BY = {"respondents": "name", "products": "connum", "figures": "name", "expected": "figure"}
 
 __all__ = ["Change", "ChangeError", "apply", "parse_change", "parse_variation"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change: where, with which operator, to or by what, and for which rows."""
-
-    path: tuple[str, ...]
-    operator: str
-    value: str
-    where: str = ""
-
-    def __str__(self) -> str:
-        where = f" where {self.where}" if self.where else ""
-        return f"{_written(self.path)} {self.operator} {self.value}{where}"
-
-    def with_value(self, value: float) -> Change:
-        """The same change with another figure."""
-        return replace(self, value=repr(float(value)))
-
-
-def parse_change(text: str) -> Change:
-    """The change that a text states. Raises ChangeError."""
-    found = _CHANGE.fullmatch(text)
-    if not found or not found["rest"].strip():
-        raise ChangeError(f"'{text}' is not a change; write PATH=VALUE, PATH+=VALUE or PATH*=VALUE [where ...]")
-    value, where = _split_where(found["rest"])
-    return Change(_parts(found["path"]), found["operator"], value.strip(), where)
-
-
-def parse_variation(text: str) -> Change:
-    """What is to be varied: a path, with an operator and a `where` if wanted; its figure is still open.
-
-    Columns of a table are multiplied by the figure unless an operator says otherwise.
-    """
-    found = _CHANGE.fullmatch(text)
-    if found:
-        value, where = _split_where(" " + found["rest"])
-        if value.strip():
-            raise ChangeError(f"'{value.strip()}' is what is looked for; leave the value out")
-        return Change(_parts(found["path"]), found["operator"], "", where)
-    path, where = _split_where(text)
-    parts = _parts(path)
-    return Change(parts, "*=" if _is_column(parts) else "=", "", where)
 
 
 def apply(case: Case, changes: list[Change]) -> Case:
@@ -91,58 +43,84 @@ def apply(case: Case, changes: list[Change]) -> Case:
     content = copy.deepcopy(case.content)
     columns: list[Change] = []
     for change in changes:
-        if _is_column(change.path) or _is_rate_column(case, change.path):
+        if change.operator in ROWS or is_column(change.path) or _is_rate_column(case, change.path):
             columns.append(change)
         else:
             for path in _everywhere(content, change.path):
                 _set(content, path, change)
     said = (*case.changes, *(str(change) for change in changes))
-    if len(columns) < len(changes):
-        try:
-            case = assemble(case.path, case.text, content, said)
-        except CaseError as error:
-            raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
+    if len(columns) == len(changes):
+        return _with_columns(case, columns, said)
+    # Tables are made from the keys anew, and the columns that were changed before are changed in them again.
+    before = case.unchanged or case
+    try:
+        after = _kept(before, assemble(case.path, case.text, content, said, before))
+    except CaseError as error:
+        raise ChangeError("with the change the case does not hold:\n" + str(error)) from None
+    if case.unchanged is not None and _same_tables(before, after):
+        pairs = zip(case.respondents, after.respondents, strict=True)
+        respondents = tuple(replace(old, stated=new.stated) for old, new in pairs)
+        changed = replace(after, respondents=respondents, rates=case.rates, nonmarket=case.nonmarket)
+        after = replace(changed, unchanged=after, column_changes=case.column_changes)
+    else:
+        columns = [*case.column_changes, *columns]
+    return _with_columns(after, columns, said)
+
+
+def _with_columns(case: Case, columns: list[Change], said: tuple[str, ...]) -> Case:
+    changed = case
     for change in columns:
-        case = _change_column(case, change)
-    return replace(case, changes=said)
+        changed = _change_column(changed, change)
+    if columns:
+        made = (*case.column_changes, *columns)
+        changed = replace(changed, unchanged=case.unchanged or case, column_changes=made)
+    return replace(changed, changes=said)
+
+
+def _same_tables(before: Case, after: Case) -> bool:
+    """Whether a change to the keys left every table as it was read."""
+    if before.nonmarket is not after.nonmarket or len(before.respondents) != len(after.respondents):
+        return False
+    if before.rates.keys() != after.rates.keys() or any(before.rates[c] is not after.rates[c] for c in before.rates):
+        return False
+    return all(
+        getattr(old, key) is getattr(new, key)
+        for old, new in zip(before.respondents, after.respondents, strict=True)
+        for key in TABLES
+    )
+
+
+def _kept(before: Case, after: Case) -> Case:
+    """The changed case with the prices that were typed into a workbook, which its text does not have."""
+    if not before.typed_over:
+        return after
+    pairs = list(zip(before.respondents, after.respondents, strict=False))
+    one, other = before.stated.case, after.stated.case
+    same = len(before.respondents) == len(after.respondents) and (one.currency, one.unit) == (
+        other.currency,
+        other.unit,
+    )
+    if not same or any(old.stated.products != new.stated.products for old, new in pairs):
+        raise ChangeError("prices were changed in the workbook: change products there as well, or in the case file")
+    kept = tuple(
+        replace(new, us_sales=old.us_sales, comparison_sales=old.comparison_sales) if old.stated.products else new
+        for old, new in pairs
+    )
+    return replace(after, respondents=kept, typed_over=True)
 
 
 def base_value(case: Case, change: Change) -> float:
     """The figure from which a variation starts: the case's own, or 1 for a factor and 0 for an addend."""
     if change.operator != "=":
         return 1.0 if change.operator == "*=" else 0.0
-    if _is_column(change.path) or _is_rate_column(case, change.path):
-        raise ChangeError(f"{_written(change.path)} has a figure in every row; vary it with *= or +=")
+    if is_column(change.path) or _is_rate_column(case, change.path):
+        raise ChangeError(f"{written(change.path)} has a figure in every row; vary it with *= or +=")
     value: Any = case.content
     for part in _resolve(case.content, next(iter(_everywhere(case.content, change.path)))):
         value = value[part]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ChangeError(f"{_written(change.path)} is not a number")
+        raise ChangeError(f"{written(change.path)} is not a number")
     return float(value)
-
-
-def _parts(path: str) -> tuple[str, ...]:
-    parts = tuple((quoted or plain).strip() for quoted, plain in _PART.findall(path.strip()))
-    if not parts or not all(parts) or ".." in path:
-        raise ChangeError(f"'{path.strip()}' is not a path; write names joined by dots")
-    return parts
-
-
-def _split_where(text: str) -> tuple[str, str]:
-    found = _WHERE.search(text)
-    return (text[: found.start()], text[found.end() :].strip()) if found else (text, "")
-
-
-def _written(path: tuple[str, ...]) -> str:
-    return ".".join(f'"{part}"' if "." in part else part for part in path)
-
-
-def _is_column(path: tuple[str, ...]) -> bool:
-    """Whether a path names a column of sales, of one respondent or of all."""
-    if path[0] == "nonmarket":
-        return len(path) == 3 and path[1] in NONMARKET_LAYOUTS and path[2] not in KEYS
-    below = path[2:] if path[0] == "respondents" else path
-    return len(below) == 2 and below[0] in TABLES and below[1] not in KEYS
 
 
 def _is_rate_column(case: Case, path: tuple[str, ...]) -> bool:
@@ -161,15 +139,27 @@ def _change_column(case: Case, change: Change) -> Case:
     wanted = None
     if change.path[0] == "respondents":
         wanted = _resolve(case.content, change.path[:2])[1]
-    key, column = change.path[-2:]
+    whole = change.operator in ROWS
+    key, column = (change.path[-1], "") if whole else change.path[-2:]
     respondents = []
+    without: list[NoRowError] = []
     for inputs in case.respondents:
         sales = getattr(inputs, key)
         if sales is not None and wanted in (None, inputs.number - 1):
-            changed = change_sales(sales, column, change.operator, change.value, change.where, str(change))
+            try:
+                if whole:
+                    changed = changed_rows(case, inputs, key, change)
+                else:
+                    changed = change_sales(sales, column, change.operator, change.value, change.where, str(change))
+            except NoRowError as error:
+                without.append(error)
+                changed = sales
             table: dict[str, Any] = {key: changed}
-            inputs = replace(inputs, **table)
+            inputs = replace(inputs, **table) if changed is not sales else inputs
         respondents.append(inputs)
+    # A condition may hold for one respondent's rows alone.
+    if without and all(old is new for old, new in zip(case.respondents, respondents, strict=True)):
+        raise without[0]
     if all(old is new for old, new in zip(case.respondents, respondents, strict=True)):
         raise ChangeError(f"'{change}' changes nothing: no respondent has sales there")
     return replace(case, respondents=tuple(respondents))
@@ -209,21 +199,21 @@ def _resolve(content: Any, path: tuple[str, ...]) -> tuple[str | int, ...]:
             elif part.isdigit() and 1 <= int(part) <= len(node):
                 key = int(part) - 1
             else:
-                raise ChangeError(f"there is no '{part}' in {_written(path[:place])}; {nearest(part, names)}")
+                raise ChangeError(f"there is no '{part}' in {written(path[:place])}; {nearest(part, names)}")
             node = node[key]
         elif isinstance(node, dict):
             if part not in node and not last and part not in OPTIONAL:
                 raise ChangeError(f"there is no '{part}' in the case; {nearest(part, list(node))}")
             key, node, named = part, node.get(part, {}), part
         else:
-            raise ChangeError(f"{_written(path[:place])} is a single value; it has no '{part}'")
+            raise ChangeError(f"{written(path[:place])} is a single value; it has no '{part}'")
         resolved = (*resolved, key)
     return resolved
 
 
 def _set(content: dict[str, Any], path: tuple[str, ...], change: Change) -> None:
     if change.where:
-        raise ChangeError(f"'where' picks rows of a table; {_written(change.path)} is not a column")
+        raise ChangeError(f"'where' picks rows of a table; {written(change.path)} is not a column")
     resolved = _resolve(content, path)
     node: Any = content
     *above, last = resolved
@@ -234,7 +224,7 @@ def _set(content: dict[str, Any], path: tuple[str, ...], change: Change) -> None
     value = _literal(change.value)
     if change.operator != "=":
         old = node.get(key) if isinstance(node, dict) else node[key]
-        for figure, said in ((old, _written(change.path)), (value, f"'{change.value}'")):
+        for figure, said in ((old, written(change.path)), (value, f"'{change.value}'")):
             if isinstance(figure, bool) or not isinstance(figure, int | float):
                 raise ChangeError(f"{said} is not a number, so '{change.operator}' has no meaning here")
         assert isinstance(old, int | float)

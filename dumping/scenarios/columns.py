@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dumping.case.change import ChangeError, NoRowError
 from dumping.formula.check import kind_of, nearest
 from dumping.formula.evaluate import Array, evaluate
 from dumping.formula.parse import parse
@@ -14,10 +15,6 @@ from dumping.formula.table import Input, Table
 from dumping.formula.tree import FormulaError
 from dumping.tables.exchange_rates import Rates
 from dumping.tables.sales import SalesInputs
-
-
-class ChangeError(Exception):
-    """A change that cannot be made, in words for the person who typed it."""
 
 
 def change_sales(sales: SalesInputs, column: str, operator: str, value: str, where: str, said: str) -> SalesInputs:
@@ -37,12 +34,8 @@ def change_rates(rates: Rates, operator: str, value: str, where: str) -> Rates:
 def changed(table: Table, column: str, operator: str, value: str, where: str, said: str) -> Table:
     """The table with one input column changed. Raises ChangeError."""
     spec = table.columns[column]
-    kinds = {name: c.kind for name, c in table.columns.items()}
-    rows = np.ones(table.rows, dtype=bool)
-    if where:
-        rows = _evaluated(table, where, kinds, "truth", "where") == 1
-        if not rows.any():
-            raise ChangeError(f"no row of {table.title} has {where}")
+    kinds = _kinds(table)
+    rows = rows_where(table, where) if where else np.ones(table.rows, dtype=bool)
     old = table.values(column)
     if spec.kind == "date":
         new: Array = np.full(table.rows, np.datetime64(_day(value)))
@@ -62,6 +55,18 @@ def changed(table: Table, column: str, operator: str, value: str, where: str, sa
     source = spec.source
     origin = source.where if isinstance(source, Input) else ""
     return table.with_column(column, array, replace(spec, source=Input(f"{origin}; {said}")))
+
+
+def rows_where(table: Table, where: str) -> Array:
+    """Which rows have a condition. Raises ChangeError where none has it."""
+    rows = np.broadcast_to(_evaluated(table, where, _kinds(table), "truth", "where") == 1, (table.rows,))
+    if not rows.any():
+        raise NoRowError(f"no row of {table.title} has {where}")
+    return rows
+
+
+def _kinds(table: Table) -> dict[str, str]:
+    return {name: column.kind for name, column in table.columns.items()}
 
 
 def _evaluated(table: Table, expression: str, kinds: dict[str, str], wanted: str, part: str) -> Array:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dumping.case.load import Case
-from dumping.pipeline import run
 from dumping.report.json import number
 from dumping.result import Result
 from dumping.scenarios.changes import Change, apply, parse_change
+from dumping.scenarios.first_difference import first_difference
+from dumping.scenarios.reuse import Base
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Comparison:
         others = [r.tables.get("all_others") for r in (self.base, self.changed)]
         if others[0] is not None and others[1] is not None:
             result["all_others"] = _pair(*(float(t.value("percent")) for t in others if t is not None))
+        parting = first_difference(self.base, self.changed)
+        if parting is not None:
+            result["first_difference"] = parting.to_dict()
         result["warnings"] = sorted({w for r in self.changed.respondents for w in r.warnings})
         return result
 
@@ -41,12 +45,8 @@ def compare(case: Case, changes: list[str]) -> Comparison:
     Raises ChangeError for a change that cannot be made.
     """
     parsed = tuple(parse_change(text) for text in changes)
-    return Comparison(run(case), run(apply(case, list(parsed))), parsed)
-
-
-def margins(result: Result) -> dict[str, float]:
-    """Each respondent's margin in per cent, by name."""
-    return {one.name: one.margin_percent for one in result.respondents}
+    base = Base(case)
+    return Comparison(base.result, base.run(apply(case, list(parsed))), parsed)
 
 
 def _pair(base: float, changed: float) -> dict[str, Any]:

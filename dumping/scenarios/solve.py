@@ -11,10 +11,9 @@ import numpy as np
 
 from dumping.case.load import Case
 from dumping.case.problems import CaseError
-from dumping.pipeline import run
 from dumping.report.json import number
 from dumping.scenarios.changes import Change, ChangeError, apply, base_value, parse_change, parse_variation
-from dumping.scenarios.comparison import margins
+from dumping.scenarios.reuse import Base, margins
 
 # A margin this near the target, in percentage points, is the target.
 NEAR = 1e-10
@@ -81,7 +80,8 @@ def solve(case: Case, target_percent: float, vary: str, changes: list[str] | Non
         case = apply(case, [parse_change(c) for c in changes])
     change = parse_variation(vary)
     start = base_value(case, change)
-    base = margins(run(case))
+    run = Base(case)
+    base = margins(run.result)
     if change.path[0] == "respondents":
         names = [r.name for r in case.respondents]
         named = change.path[1]
@@ -96,7 +96,7 @@ def solve(case: Case, target_percent: float, vary: str, changes: list[str] | Non
     def margin(value: float, name: str) -> float:
         if value not in known:
             try:
-                known[value] = margins(run(apply(case, [change.with_value(value)])))
+                known[value] = run.margins(apply(case, [change.with_value(value)]))
             except (CaseError, ChangeError):
                 # Out of the input's range: prices and rates must be above zero.
                 known[value] = dict.fromkeys(base, np.nan)

@@ -1,60 +1,91 @@
-"""A margin over a grid of values of one input."""
+"""Margins over a grid of values of one input or of two."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
+from dumping.case.change import Change, ChangeError, parse_change
 from dumping.case.load import Case
-from dumping.pipeline import run
 from dumping.report.json import number
-from dumping.scenarios.changes import Change, ChangeError, apply, parse_change
-from dumping.scenarios.comparison import margins
+from dumping.scenarios.changes import apply
+from dumping.scenarios.points import Tick, margins_at
+from dumping.scenarios.reuse import Base, margins
 
-MAX_POINTS = 10_000
+MAX_POINTS = 100_000
 
 _GRID = re.compile(r"\s*([-+.\deE]+)\s*:\s*([-+.\deE]+)\s*:\s*([-+.\deE]+)\s*")
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """The points of a sweep: the value and each respondent's margin at it."""
+    """The points of a sweep: the value of each swept input, and each respondent's margin there.
 
-    change: Change
-    points: tuple[tuple[float, dict[str, float]], ...]
+    A point where the case does not hold has no margins, and `why` says so by its number.
+    """
+
+    changes: tuple[Change, ...]
+    points: tuple[tuple[tuple[float, ...], dict[str, float]], ...]
     base: dict[str, float]
+    asked: int
+    why: dict[int, str]
 
     def to_dict(self) -> dict[str, Any]:
-        """`points` with value and margin in per cent; margins of several respondents by name."""
+        """`points` with value (of two inputs: values) and margin in per cent; of several respondents by name."""
         first = next(iter(self.base))
-        return {
-            "base": {"margin_percent": number(self.base[first])},
-            "sweep": str(self.change),
-            "points": [
-                {"value": value, "margin_percent": number(found[first])}
-                | ({"respondents": {n: number(m) for n, m in found.items()}} if len(found) > 1 else {})
-                for value, found in self.points
-            ],
-        }
+        found: dict[str, Any] = {"base": {"margin_percent": number(self.base[first])}}
+        if len(self.changes) == 1:
+            found["sweep"] = str(self.changes[0])
+        else:
+            found["sweeps"] = [str(change) for change in self.changes]
+        found["points"] = []
+        for place, (values, there) in enumerate(self.points):
+            point: dict[str, Any] = {"value": values[0]} if len(values) == 1 else {"values": list(values)}
+            point["margin_percent"] = number(there[first]) if there else None
+            if len(self.base) > 1:
+                point["respondents"] = {name: number(there[name]) if there else None for name in self.base}
+            found["points"].append(point | ({"why": self.why[place]} if place in self.why else {}))
+        if self.asked > len(self.points):
+            found["stopped_after"] = {"points": len(self.points), "of": self.asked}
+        return found
 
 
-def sweep(case: Case, text: str, changes: list[str] | None = None, tick: Callable[[], None] | None = None) -> Sweep:
-    """The margins over a grid stated as PATH=FROM:TO:STEP (or += or *=), on top of other changes.
+def sweep(
+    case: Case,
+    texts: str | Sequence[str],
+    changes: Sequence[str] = (),
+    *,
+    workers: int | None = None,
+    dask: str | None = None,
+    tick: Tick | None = None,
+) -> Sweep:
+    """The margins over a grid stated as PATH=FROM:TO:STEP (or += or *=), one or two of them, on top of other changes.
 
-    `tick` is called after each point. Raises ChangeError for a grid or a change that cannot be made.
+    See `margins_at` for the other arguments. Raises ChangeError for a grid or a change that cannot be made.
     """
-    change = parse_change(text)
-    fixed = [parse_change(c) for c in changes or []]
-    points = []
-    for value in grid(change.value):
-        points.append((value, margins(run(apply(case, [*fixed, change.with_value(value)])))))
-        if tick:
-            tick()
-    return Sweep(change, tuple(points), margins(run(apply(case, fixed) if fixed else case)))
+    swept = tuple(parse_change(text) for text in ([texts] if isinstance(texts, str) else texts))
+    if len(swept) > 2:
+        raise ChangeError("a sweep is over one input or over two")
+    fixed = [parse_change(c) for c in changes]
+    grids = [grid(change.value) for change in swept]
+    asked = int(np.prod([len(one) for one in grids]))
+    if asked > MAX_POINTS:
+        raise ChangeError(f"the grid has {asked:,} points; the most is {MAX_POINTS:,}")
+    base = Base(apply(case, fixed) if fixed else case)
+    values = list(product(*grids))
+    # The first point tells whether the change can be made at all.
+    apply(base.case, [change.with_value(value) for change, value in zip(swept, values[0], strict=True)])
+    points = [tuple(c.with_value(v) for c, v in zip(swept, at, strict=True)) for at in values]
+    done = margins_at(base, points, workers=workers, dask=dask, tick=tick)
+    kept = [place for place in range(len(points)) if place in done.found]
+    found = tuple((values[place], done.found[place].by_name) for place in kept)
+    why = {n: done.found[place].why for n, place in enumerate(kept) if done.found[place].why}
+    return Sweep(swept, found, margins(base.result), asked, why)
 
 
 def grid(text: str) -> list[float]:

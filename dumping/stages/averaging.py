@@ -12,6 +12,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import used
 from dumping.stages.groups import grouped
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677f-1(d)(1)(A)(i); 19 CFR 351.414(d)"
 # Averaged together: what is on the U.S. side of a comparison. Where a case lacks one it stays out.
@@ -19,6 +20,8 @@ PARTS = (
     "net_us_price", "us_packing", "commissions", "imputed_credit", "direct_selling", "cep_offset",
     "commission_offset", "added_to_normal_value",
 )  # fmt: skip
+# Each sale on facts available is an averaging group of its own, by this column.
+FACTS_AVAILABLE_GROUP = "facts_available_group"
 KEYS = ("manufacturer", "prime", "level_of_trade", "sale_type", "connum")
 # What has no name of its own in a worksheet is shown by its label.
 QUANTITY = Rule("quantity", "total(quantity)", "Quantity", "{quantity}", CITE)
@@ -46,7 +49,7 @@ def averaging_keys(
 
     Manufacturer, prime, level of trade, sale type and CONNUM (`keys`); the quarter where comparisons are
     quarterly, otherwise in a review the month; and `importer`, the column of the importer, where duties are
-    assessed.
+    assessed. A sale on facts available is alone in its group.
     """
     wanted = [*keys]
     if quarterly:
@@ -55,9 +58,11 @@ def averaging_keys(
         wanted.append("month")
     if importer is not None:
         wanted.append(importer)
+    wanted.append(FACTS_AVAILABLE_GROUP)
     return tuple(key for key in wanted if key in sales)
 
 
+@reusable
 def averaged(
     sales: Table,
     keys: Sequence[str],
@@ -90,15 +95,26 @@ def averaged(
             rule = Rule(extended, f"{part} * quantity", f"{label}, times quantity", "{money}", CITE)
             sales = sales.with_rule(rule)
         expression = f"total({extended}) / total(quantity)"
-        rule = Rule(part, expression, f"Average {label[0].lower()}{label[1:]}", "{money}/{quantity}", CITE)
+        rule = Rule(part, expression, f"Average {within(label)}", "{money}/{quantity}", CITE)
         groups = groups.with_rule(rule, over=sales, by=row)
     return Averages(sales, groups, _warnings(sales, parts, complete))
 
 
+def within(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation's."""
+    return label if label[1:2] in (".", "") or label[1].isupper() else label[0].lower() + label[1:]
+
+
 def _complete(sales: Table, parts: Sequence[str]) -> Array:
-    complete: Array = ~np.isnan(sales.values("quantity").astype(float))
+    complete: Array = ~np.isnan(sales.values("quantity").astype(float, copy=False))
+    if "facts_available_percent" in sales:
+        # Of a sale whose margin is stated only the net price counts.
+        calculated = np.isnan(sales.values("facts_available_percent").astype(float, copy=False))
+    else:
+        calculated = np.ones(sales.rows, dtype=bool)
     for part in parts:
-        complete &= ~np.isnan(sales.values(part).astype(float))
+        known = ~np.isnan(sales.values(part).astype(float, copy=False))
+        complete &= known if part == "net_us_price" else known | ~calculated
     return complete
 
 
@@ -109,7 +125,7 @@ def _warnings(sales: Table, parts: Sequence[str], complete: Array) -> tuple[str,
     gaps = [
         sales.columns[part].label.lower()
         for part in ("quantity", *parts)
-        if np.isnan(sales.values(part)[lacking].astype(float)).any()
+        if np.isnan(sales.values(part)[lacking].astype(float, copy=False)).any()
     ]
     first = ", ".join(str(number) for number in (np.flatnonzero(lacking) + 1)[:5])
     return (f"{sales.title}: {int(lacking.sum())} sales lack {', '.join(gaps)} and are not compared (row {first})",)

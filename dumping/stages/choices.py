@@ -14,9 +14,13 @@ BY_LAW = "by law"
 
 @dataclass(frozen=True)
 class Choices:
-    """What the case's law and its own statements decide, each as a parameter with citation and reason."""
+    """What the case's law and its own statements decide, each as a parameter with citation and reason.
+
+    `assessed`: whether importers' assessment is wanted; a sweep asks for margins alone.
+    """
 
     parameters: Mapping[str, Parameter]
+    assessed: bool = True
 
     def __getitem__(self, name: str) -> str:
         return str(self.parameters[name].value)

@@ -8,6 +8,7 @@ import numpy as np
 
 from dumping.formula.table import Table
 from dumping.formula.text import coded, text
+from dumping.stages.reuse import reusable
 
 
 def present(table: Table, names: Iterable[str]) -> list[str]:
@@ -28,6 +29,7 @@ def used(sales: Table) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return coded(sales.values("excluded")).equal("")
 
 
+@reusable
 def with_excluded(sales: Table, out: np.ndarray[tuple[int], np.dtype[np.bool_]], reason: str) -> Table:
     """The sales with `reason` written in `excluded` where `out` holds and no reason stands yet."""
     known = coded(sales.values("excluded"))

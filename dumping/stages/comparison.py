@@ -6,8 +6,8 @@ may hold positive and negative results.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,9 +18,16 @@ from dumping.formula.text import coded
 from dumping.stages import rules
 from dumping.stages.averaging import PARTS
 from dumping.stages.columns import used
+from dumping.stages.reuse import reusable
 
 UNIT = "{money}/{quantity}"
 CONSTRUCTED = 3
+FACTS_AVAILABLE = 4
+FACTS_AVAILABLE_CITE = "19 USC 1677e; 19 CFR 351.308"
+FACTS_AVAILABLE_MARGIN = Rule(
+    "facts_available_margin", "net_us_price * facts_available_percent / 100", "Margin on facts available",
+    "{money}/{quantity}", FACTS_AVAILABLE_CITE,
+)  # fmt: skip
 PRICE_CITE = "19 USC 1677b(a)(1), (6), (7); 19 CFR 351.410 to 351.412"
 VALUE_CITE = "19 USC 1677b(a)(4), (8), (e)"
 CONVERSION_CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
@@ -72,6 +79,7 @@ def with_foreign_price(sales: Table) -> Table:
     return sales.with_rule(rule)
 
 
+@reusable
 def compared(
     sales: Table,
     prices: Table,
@@ -87,7 +95,8 @@ def compared(
     `prices` brings net U.S. price, packing and the adjustments in `parts`: a table of averages, whose rows stand
     in column `row` of the sales, or the sales themselves (`row` None). `sales` has `foreign_price_usd`.
     `among` says which sales belong to the method (default all that are used). A sale whose normal value
-    cannot be computed is left out of numerator and denominator, with a warning.
+    cannot be computed is left out of numerator and denominator, with a warning; a sale with
+    `facts_available_percent` needs none: its margin is so many per cent of its net price.
     `foreign_unit_price_usd` is the foreign price with U.S. packing; `normal_value` also has the commission
     offset, U.S. commissions and direct selling expenses, and imputed credit (EP) or the CEP offset (CEP).
     U.S. dollars per unit; `result`, `value` in U.S. dollars; positive results are dumping.
@@ -96,25 +105,37 @@ def compared(
     inside = used(sales) if among is None else used(sales) & among
     if row is not None:
         inside &= sales.values(row) > 0
-    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float))
+    whole = inside & ~np.isnan(sales.values("foreign_price_usd").astype(float, copy=False))
     if row is None:
         for part in (part for part in parts if part in prices):
-            whole &= ~np.isnan(prices.values(part).astype(float))
-    rows = np.flatnonzero(whole) + 1
-    table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
-    table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")
-    for column in ("connum", "sale_type", "match_type", "quantity", "foreign_price_usd"):
-        if column in sales:
-            table = table.with_lookup(column, sales, "sale")
+            whole &= ~np.isnan(prices.values(part).astype(float, copy=False))
+    stated = "facts_available_percent" in sales
+    if stated:
+        taken = ~np.isnan(sales.values("facts_available_percent").astype(float, copy=False))
+        whole |= inside & taken & ~np.isnan(sales.values("net_us_price").astype(float, copy=False))
+    table = _covered(sales, whole, name, title).with_lookup("foreign_price_usd", sales, "sale")
     by = "sale"
     if row is not None:
         table = table.with_lookup("average_row", sales, "sale", row)
         by = "average_row"
     for part in (part for part in parts if part in prices):
         table = table.with_lookup(part, prices, by)
-    for rule in (*_normal_value(table), *RESULTS):
+    wanted = (*_normal_value(table), *RESULTS)
+    for rule in _with_facts_available(wanted) if stated else wanted:
         table = table.with_rule(rule)
     return Comparison(table, _warnings(sales, title, inside & ~whole))
+
+
+@reusable
+def _covered(sales: Table, whole: Array, name: str, title: str) -> Table:
+    """The sales that the method covers, with what names them."""
+    rows = np.flatnonzero(whole) + 1
+    table = Table(name, title, len(rows), sales.currency, sales.quantity_unit)
+    table = table.with_choice("sale", rows, f"{sales.title}: row", "each sale that the method covers")
+    for column in ("connum", "sale_type", "match_type", "facts_available_percent", "quantity"):
+        if column in sales:
+            table = table.with_lookup(column, sales, "sale")
+    return table
 
 
 def _normal_value(table: Table) -> tuple[Rule, Rule]:
@@ -134,6 +155,21 @@ def _normal_value(table: Table) -> tuple[Rule, Rule]:
     else:
         expression = f'if(sale_type == "EP", {on_ep}, {on_cep})'
     return foreign, Rule("normal_value", expression, "Normal value", UNIT, NORMAL_VALUE_CITE)
+
+
+def _with_facts_available(wanted: tuple[Rule, ...]) -> Iterator[Rule]:
+    """The rules with the stated margin taken first: normal value is then net price with that margin."""
+    cite = FACTS_AVAILABLE_CITE
+    for rule in wanted:
+        if rule.name == "normal_value":
+            yield FACTS_AVAILABLE_MARGIN
+            either = f"coalesce(net_us_price + facts_available_margin, {rule.expression})"
+            yield replace(rule, expression=either, cite=f"{rule.cite}; {cite}")
+        elif rule.name == "unit_result":
+            either = "coalesce(facts_available_margin, normal_value - net_us_price)"
+            yield Rule(rule.name, either, rule.label, rule.unit, f"{rule.cite}; {cite}")
+        else:
+            yield rule
 
 
 def _sum(table: Table, terms: tuple[str, ...]) -> str:

@@ -10,8 +10,10 @@ from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
 from dumping.formula.text import coded, is_text
 from dumping.stages.keys import firsts, own_codes
+from dumping.stages.reuse import reusable
 
 
+@reusable
 def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Array]:
     """The group number of each row, 0 where `used` is false, and the first row (from 0) of each group.
 
@@ -24,6 +26,7 @@ def numbered(table: Table, keys: Sequence[str], used: Array) -> tuple[Array, Arr
     return numbers, rows[firsts(group)]
 
 
+@reusable
 def grouped(
     sales: Table, keys: Sequence[str], name: str, title: str, row: str, used: Array, cite: str = ""
 ) -> tuple[Table, Table]:
@@ -45,7 +48,7 @@ def largest(table: Table, names: Iterable[str], row: str, groups: int) -> Iterat
     group = table.values(row)[rows] - 1
     first = firsts(group)
     for name in names:
-        values = table.values(name)[rows].astype(float)
+        values = table.values(name).take(rows).astype(float, copy=False)
         found = values[first]
         # Mostly constant within a group.
         if not (values == found[group]).all():
@@ -63,4 +66,4 @@ def blank(column: Array) -> Array:
         return np.array([value is None or value != value or not str(value).strip() for value in column], dtype=bool)
     if column.dtype.kind == "M":
         return np.isnat(column)
-    return np.asarray(np.isnan(column.astype(float)))
+    return np.asarray(np.isnan(column.astype(float, copy=False)))

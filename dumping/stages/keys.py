@@ -128,18 +128,19 @@ def _joined(columns: Sequence[Array]) -> Part:
 
 def _mixed(parts: Iterable[Part], rows: int) -> Integers:
     """One number from 0 for each row, without gaps, for all parts together."""
-    mixed, count = np.zeros(rows, dtype=np.int64), 1
+    mixed: Integers | None = None
+    count = 1
     for numbers, most in parts:
+        if mixed is None:
+            mixed, count = numbers.astype(np.int64, copy=False), most
+            continue
         # Numbered afresh where the product would run far past the rows, so that many keys cannot overflow.
         if count * most > _room(rows):
             mixed, count = _dense(mixed, count)
-        if count == 1:
-            mixed = numbers.astype(np.int64)
-        else:
-            mixed *= most
-            mixed += numbers
+        mixed = mixed * most
+        mixed += numbers
         count *= most
-    return _dense(mixed, count)[0]
+    return np.zeros(rows, dtype=np.int64) if mixed is None else _dense(mixed, count)[0]
 
 
 def _dense(numbers: Array, count: int) -> tuple[Integers, int]:
@@ -149,10 +150,9 @@ def _dense(numbers: Array, count: int) -> tuple[Integers, int]:
         return dense.astype(np.int64), len(distinct)
     there = np.zeros(count, dtype=bool)
     there[numbers] = True
-    place = np.cumsum(there, dtype=np.int32)
-    dense = place.take(numbers).astype(np.int64)
-    dense -= 1
-    return dense, int(place[-1]) if count else 0
+    place = np.cumsum(there)
+    place -= 1
+    return place.take(numbers), int(place[-1]) + 1 if count else 0
 
 
 def _room(rows: int) -> int:

@@ -12,6 +12,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded, text
 from dumping.stages.keys import converted
+from dumping.stages.reuse import reusable
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
 
@@ -54,6 +55,7 @@ def filtered(sales: Table, window: Window | None) -> Table:
     return sales.with_choice("excluded", text(reason, names), "Excluded because", how)
 
 
+@reusable
 def priced(inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameters: Parameters, home: str) -> Table:
     """Adds the build-up's columns, `net_price` last, and `net_value`, in the table's currency per unit.
 
@@ -133,6 +135,7 @@ def _unconverted(sales: Table, inputs: SalesInputs, name: str) -> Table:
     return sales
 
 
+@reusable
 def with_exchange_rate(sales: Table, rates: Rates, name: str | None = None) -> Table:
     """Adds the exchange rate of each sale's date, or one that is the same every day."""
     name = name or rates.name
@@ -154,6 +157,21 @@ def converts(rate: Rates, inputs: RespondentInputs) -> bool:
     """Whether a respondent's amounts are converted at this rate."""
     sides = [side for side in (inputs.us_sales, inputs.comparison_sales, inputs.costs) if side is not None]
     return any(rate.currency == side.table.currency or rate.currency in side.foreign() for side in sides)
+
+
+@reusable
+def not_above_zero(sales: Table, column: str) -> list[str]:
+    """A sentence for sales that are used with a net price of zero or less: they count, and it is said."""
+    low = (sales.values("excluded") == "") & (sales.values(column).astype(float) <= 0)
+    if not low.any():
+        return []
+    first = int(np.flatnonzero(low)[0]) + 1
+    row = int(sales.value("file_row", first)) if "file_row" in sales else first
+    label = sales.columns[column].label.lower().replace("u.s.", "U.S.")
+    return [
+        f"{sales.title}: {low.sum()} of {sales.rows} sales have a {label} of zero or less, the first of them in row "
+        f"{row}; they count with it: check their deductions"
+    ]
 
 
 def exclusions(sales: Table) -> list[str]:

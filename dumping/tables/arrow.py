@@ -126,4 +126,5 @@ def _shown(value: Any) -> str:
         return "nan" if value != value else number_text(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return str(value).strip()
+    # New lines inside a cell are alike whatever signs stand for them, as the reader of odd CSV files has it.
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()

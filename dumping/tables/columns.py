@@ -172,7 +172,8 @@ LAYOUTS = {**RESPONDENT_LAYOUTS, **NONMARKET_LAYOUTS}
 # them: a case's own columns and amounts go by other names.
 MADE = {
     "above_cost", "added_to_normal_value_extended", "arms_length_high_percent", "arms_length_low_percent",
-    "assessment_threshold_percent", "avg_ga", "avg_interest", "avg_total_com", "avg_total_cop", "avg_variable_com",
+    "assessment_threshold_percent", "avg_cv_total_cop", "avg_ga", "avg_interest", "avg_total_com", "avg_total_cop",
+    "avg_variable_com",
     "below_cost_disregarded", "calendar_month", "case_line", "cep_cogs", "cep_counted", "cep_expenses",
     "cep_movement", "cep_offset", "cep_profit", "cep_profit_cogs", "cep_profit_counted", "cep_profit_movement",
     "cep_profit_ratio", "cep_profit_revenue", "cep_profit_selling", "cep_revenue", "cep_selling",
@@ -181,16 +182,18 @@ MADE = {
     "cm_level_of_trade", "cm_net_price", "commission_offset", "commission_offset_pool", "commission_offset_pool_us",
     "constructed_value", "cost_group", "cost_origin", "cost_test_kept_percent", "cost_test_price", "cost_test_value",
     "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream",
-    "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded", "file_row",
+    "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded",
+    "facts_available_group", "facts_available_margin", "facts_available_percent", "facts_available_reason", "file_row",
     "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
-    "price_less_movement", "product", "quantity_above",
-    "quantity_below", "quarter", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
+    "price_less_movement", "product", "quantity_above", "quantity_below",
+    "quarter", "read_from", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
     "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(
     r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|constant|stated)"
     r"|.*_(index_\d|part_[a-z]{3}|(factor|haul)(_output)?)"
+    r"|.*_market_situation(_cv)?(_part)?|market_situation_\d.*"
 )
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from dumping.case.problems import Problem
 from dumping.case.schema import DownstreamSales, Sales
-from dumping.formula.table import Column, Input
 from dumping.tables.sales import Locate, SalesInputs, read_sales
 
 CITE = "19 USC 1677b(a)(5); 19 CFR 351.403(d)"
@@ -37,19 +36,17 @@ def read_downstream(
 
 
 def with_downstream(sales: SalesInputs, downstream: SalesInputs) -> SalesInputs:
-    """The sales with the resales below them; `downstream` is 1 for a resale and 0 for a sale of the respondent.
+    """The sales with the resales below them, each with the file it is from in `read_from`.
+
+    `downstream` is 1 for a resale and 0 for a sale of the respondent.
 
     Source: 19 USC 1677b(a)(5); 19 CFR 351.403(d); comparison-market program part 6.
     """
     first, second = sales.table, downstream.table
-    columns: dict[str, Column] = {}
-    data = {}
-    for name, column in first.columns.items():
-        wheres = [c.source.where for c in (column, second.columns[name]) if isinstance(c.source, Input)]
-        columns[name] = replace(column, source=Input("; ".join(dict.fromkeys(w for w in wheres if w))))
-        data[name] = np.concatenate([first.values(name), second.values(name)])
-    rows = first.rows + second.rows
-    table = replace(first, rows=rows, columns=columns, data=data)
-    resold = np.concatenate([np.zeros(first.rows), np.ones(second.rows)])
+    data = {name: np.concatenate([first.values(name), second.values(name)]) for name in first.columns}
+    table = replace(first, rows=first.rows + second.rows, data=data)
+    files = np.repeat(np.array([sales.file, downstream.file], dtype=object), [first.rows, second.rows])
+    table = table.with_input("read_from", files, "File", where="comparison_sales.file, downstream_sales.file")
+    resold = np.repeat([0.0, 1.0], [first.rows, second.rows])
     table = table.with_input("downstream", resold, "Resale by an affiliate (1)", where=f"{downstream.file}; {CITE}")
     return replace(sales, table=table)

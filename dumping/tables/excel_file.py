@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import python_calamine
 
 from dumping.case.problems import Problem
@@ -29,6 +31,7 @@ from dumping.tables.file_table import (
 from dumping.tables.workbook_size import too_large
 
 _AT_A_TIME = 20_000
+_DAMAGED = (zipfile.BadZipFile, OSError, ValueError, OverflowError, KeyError, SyntaxError)
 NUMBER, DAY, TEXT, NOTHING = "number", "day", "text", "nothing"
 Cells = Sequence[Any]
 
@@ -39,7 +42,7 @@ def read_excel(path: Path, file: str, sheet: str | None) -> Read:
     Cells with formulas have the values that the workbook holds for them. Blank rows and columns beyond the
     table are not looked at.
     """
-    what = too_large(path)
+    what, errors = too_large(path)
     if what:
         return unreadable(file, what, "save the sheet alone, as a workbook of its own")
     try:
@@ -52,16 +55,44 @@ def read_excel(path: Path, file: str, sheet: str | None) -> Read:
                 return unreadable(file, f"there is no sheet '{sheet}'", f"the workbook has {', '.join(found)}")
             if not found:
                 return unreadable(file, "the workbook has no sheet with cells")
-            page = book.get_sheet_by_name(sheet or found[0])
-            rows = iter(page.to_python(skip_empty_area=False)) if page.height else iter([])
-            return _table(rows, file)
+            name = sheet or found[0]
+            page = book.get_sheet_by_name(name)
+            rows = page.iter_rows() if page.height else iter([])
+            return _table(_with_errors(rows, _errors(path, name)) if errors else rows, file)
     except python_calamine.PasswordError:
         return unreadable(file, "the workbook has a password", "save it without one")
-    except (python_calamine.CalamineError, OSError, ValueError, OverflowError):
+    except (
+        python_calamine.CalamineError,
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        OverflowError,
+        KeyError,
+        SyntaxError,
+    ):
         return unreadable(file, "the workbook is damaged or cut off", "open it in Excel and save it again")
 
 
-def _table(rows: Iterator[Cells], file: str) -> Read:
+def _errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
+    """Row and column, from 0, of cells with errors such as #DIV/0!, which the reader takes for blank ones."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    found: dict[int, dict[int, str]] = {}
+    for row in book[sheet].iter_rows():
+        for cell in row:
+            if cell.data_type == "e" and cell.row is not None and cell.column is not None:
+                found.setdefault(cell.row - 1, {})[cell.column - 1] = str(cell.value)
+    book.close()
+    return found
+
+
+def _with_errors(rows: Iterator[list[Any]], errors: dict[int, dict[int, str]]) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows):
+        for column, error in errors.get(number, {}).items():
+            row[column] = error
+        yield row
+
+
+def _table(rows: Iterator[list[Any]], file: str) -> Read:
     header = [_cell_text(cell) for cell in next(rows, ())]
     columns: list[_Growing] = []
     count, blanks, last = 0, [0], 0
@@ -70,7 +101,8 @@ def _table(rows: Iterator[Cells], file: str) -> Read:
             if place == len(columns):
                 columns.append(_Growing())
             columns[place].add(cells)
-        empty = [not any(cell != "" for cell in row) for row in block]
+        # Most rows tell by their first cell that they are not blank.
+        empty = [row[0] == "" and not any(cell != "" for cell in row) for row in block]
         filled = [number for number, none in enumerate(empty, count + 1) if not none]
         blanks += [number for number, none in enumerate(empty, count + 1) if none]
         last = filled[-1] if filled else last
@@ -117,13 +149,14 @@ class _Growing:
         if self.kind == TEXT:
             cells = values.tolist()
             distinct = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-            return TextColumn(text(np.array([distinct[cell] for cell in cells], dtype=np.intp), distinct))
+            numbers = np.fromiter(map(distinct.__getitem__, cells), np.intp, len(cells))
+            return TextColumn(text(numbers, [cell.strip() for cell in distinct]))
         return DayColumn(values) if self.kind == DAY else NumberColumn(values)
 
 
 def _made(kind: str, cells: Cells) -> Array:
     if kind == TEXT:
-        return np.array([_cell_text(cell) for cell in cells], dtype=object)
+        return np.array([cell if type(cell) is str else _cell_text(cell) for cell in cells], dtype=object)
     if kind == DAY:
         return np.array([None if cell == "" else cell for cell in cells], dtype="datetime64[D]")
     return np.array([np.nan if cell == "" else cell for cell in cells], dtype=float)

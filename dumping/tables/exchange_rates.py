@@ -63,7 +63,7 @@ def read_rates(
     path = path_in(folder, stated.file)
     if path is None:
         return None, [_outside(where, stated.file)]
-    text, problems = read_table(path, stated.file, stated.sheet)
+    text, problems = read_table(path, stated.file, stated.sheet, {stated.date_column, stated.rate_column})
     if text is None:
         return None, problems
     for column in (stated.date_column, stated.rate_column):

@@ -33,6 +33,9 @@ def read_plain(content: bytes, file: str) -> FileTable | None:
     begin = header_end + (2 if content[header_end : header_end + 2] == b"\r\n" else 1)
     if not content[max(content.rfind(b"\n", 0, end), content.rfind(b"\r", 0, end)) + 1 : end].strip(b',"'):
         return None
+    # A blank line, which pyarrow would take for a row of missing cells.
+    if any(content.find(ends, header_end, end) >= 0 for ends in (b"\n\n", b"\r\r", b"\n\r")):
+        return None
     quoted = content.find(b'"', begin) >= 0
     if quoted and not _well_quoted(content, begin, end):
         return None

@@ -54,6 +54,15 @@ def unreadable(file: str, what: str, mend: str = "") -> Read:
     return None, [Problem(file, what, mend, unreadable=True)]
 
 
+class UnreadColumn:
+    """A column that nobody wanted: only its name is known."""
+
+    def texts(self) -> Array:
+        raise LookupError("the column was not read")
+
+    numbers = days = texts
+
+
 @dataclass(frozen=True)
 class TextColumn:
     """Cells of text; what is a number or a day is decided cell by cell where it is read as one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,19 +10,19 @@ import pyarrow.parquet
 
 from dumping.case.problems import Problem
 from dumping.tables.arrow import ArrowColumn, is_string, readable
-from dumping.tables.file_table import MAX_CELLS, FileTable, Read, header_problems, unreadable
+from dumping.tables.file_table import MAX_CELLS, FileTable, Read, UnreadColumn, header_problems, unreadable
 
 DAMAGED = "the file is damaged or cut off"
 
 
-def read_parquet(path: Path, file: str) -> Read:
-    """The table in a Parquet file, rows counted from 1; or what is wrong with it."""
+def read_parquet(path: Path, file: str, wanted: Collection[str] | None = None) -> Read:
+    """The `wanted` columns of a Parquet file (default: all), rows counted from 1; or what is wrong with it."""
     try:
         with pyarrow.parquet.ParquetFile(path) as opened:
             schema, rows = opened.schema_arrow, opened.metadata.num_rows
             problems = header_problems([name.strip() for name in schema.names], file, row=None)
             for field in schema:
-                if not readable(field.type):
+                if not readable(field.type) and (wanted is None or field.name.strip() in wanted):
                     what = f"holds {field.type}, and no texts, numbers or days"
                     problems.append(Problem(file, what, "write one of these", column=field.name))
             if rows == 0:
@@ -34,8 +35,12 @@ def read_parquet(path: Path, file: str) -> Read:
         # Texts stay as numbers of their distinct values, as the file has them.
         texts = [field.name for field in schema if is_string(field.type)]
         with pyarrow.parquet.ParquetFile(path, read_dictionary=texts) as opened:
-            table = opened.read()
-    except (pa.ArrowException, OSError):
+            columns = [name for name in schema.names if wanted is None or name.strip() in wanted]
+            table = opened.read(columns)
+        # Damaged pages can hold texts that are none, and numbers of texts that are not there.
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return unreadable(file, DAMAGED, "write it again")
-    columns = {name.strip(): ArrowColumn(table.column(place)) for place, name in enumerate(schema.names)}
-    return FileTable(file, columns, table.num_rows, first_row=1), []
+    found = {name.strip(): ArrowColumn(table.column(name)) for name in columns}
+    every = {name.strip(): found.get(name.strip(), UnreadColumn()) for name in schema.names}
+    return FileTable(file, every, rows, first_row=1), []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from dumping.tables.csv_file import SAVE, read_csv
@@ -26,10 +27,11 @@ KNOWN = ".csv, .xlsx, .sas7bdat, .xpt or .parquet"
 MAX_SIZE = 8 << 30
 
 
-def read_table(path: Path, file: str, sheet: str | None = None) -> Read:
+def read_table(path: Path, file: str, sheet: str | None = None, wanted: Collection[str] | None = None) -> Read:
     """The table in a data file, by the file's extension; or what is wrong with it, all faults of form at once.
 
-    `sheet` names the sheet of a workbook that has several. Whatever the format, the columns are read alike:
+    `sheet` names the sheet of a workbook that has several; only the columns that are `wanted` are sure to be
+    readable (default: all), as some formats need not be read whole. Whatever the format, the columns are read alike:
     as text, numbers or days, as the case wants them.
     """
     try:
@@ -42,8 +44,8 @@ def read_table(path: Path, file: str, sheet: str | None = None) -> Read:
         return unreadable(file, "there is no such file", f"put it beside the case file, in {path.parent.name}/")
     except OSError as error:
         return unreadable(file, f"the file cannot be read: {error.strerror or 'unknown fault'}")
-    wanted = EXTENSIONS.get(path.suffix.lower())
-    if wanted is None:
+    kind = EXTENSIONS.get(path.suffix.lower())
+    if kind is None:
         what = f"'{path.suffix}' is no extension of a data file" if path.suffix else "the file has no extension"
         return unreadable(file, what, f"a data file ends in {KNOWN}")
     if found.st_size > MAX_SIZE:
@@ -51,31 +53,31 @@ def read_table(path: Path, file: str, sheet: str | None = None) -> Read:
             file, f"the file is larger than {MAX_SIZE >> 30} GiB", "leave out what the case does not read"
         )
     known = next((name for begin, name in _BEGINNINGS if begins.startswith(begin)), "")
-    if known != wanted and (known or wanted != CSV):
-        return unreadable(file, f"this is {known}, not {wanted}" if known else f"this is not {wanted}", _mend(known))
-    if sheet is not None and wanted != EXCEL:
+    if known != kind and (known or kind != CSV):
+        return unreadable(file, f"this is {known}, not {kind}" if known else f"this is not {kind}", _mend(known))
+    if sheet is not None and kind != EXCEL:
         return unreadable(file, "`sheet` is stated, and only a workbook has sheets", "leave `sheet` out")
-    if wanted == CSV:
+    if kind == CSV:
         try:
             return read_csv(path.read_bytes(), file)
         except OSError as error:
             return unreadable(file, f"the file cannot be read: {error.strerror or 'unknown fault'}")
-    return _others(wanted, path, file, sheet)
+    return _others(kind, path, file, sheet, wanted)
 
 
-def _others(wanted: str, path: Path, file: str, sheet: str | None) -> Read:
+def _others(kind: str, path: Path, file: str, sheet: str | None, wanted: Collection[str] | None) -> Read:
     # The readers of other formats are loaded where a case has them.
-    if wanted == EXCEL:
+    if kind == EXCEL:
         from dumping.tables.excel_file import read_excel
 
         return read_excel(path, file, sheet)
-    if wanted == PARQUET:
+    if kind == PARQUET:
         from dumping.tables.parquet_file import read_parquet
 
-        return read_parquet(path, file)
+        return read_parquet(path, file, wanted)
     from dumping.tables.sas_file import read_sas
 
-    return read_sas(path, file, transport=wanted == TRANSPORT)
+    return read_sas(path, file, transport=kind == TRANSPORT, wanted=wanted)
 
 
 def _mend(known: str) -> str:

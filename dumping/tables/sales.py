@@ -84,7 +84,9 @@ def read_sales(
         what = f"'{stated.file}' is outside the case's folder"
         mend = "copy the file beside the case file and name it without a path"
         return None, [Problem(file, what, mend, line("file"), path=f"{name}.file")]
-    text, problems = read_table(path, stated.file, stated.sheet)
+    text, problems = read_table(
+        path, stated.file, stated.sheet, {*stated.columns.values(), *layout.columns, *_read(stated)}
+    )
     if text is None:
         return None, problems
     table, problems = _columns(text, stated, name, layout, currency, unit, file, line, also_read)
@@ -128,7 +130,7 @@ def _mixed(
         return None, problems
     entries = table.values(said.column)
     codes = dict(said.codes) or {str(e): str(e) for e in dict.fromkeys(entries) if _ISO.fullmatch(str(e))}
-    for row in np.flatnonzero([str(entry) not in codes for entry in entries])[:SHOWN]:
+    for row in np.flatnonzero(~np.isin(entries.astype(str), list(codes)))[:SHOWN]:
         mend = f"write one of {', '.join(codes) or 'USD, EUR, ...'}, or state the code under {path}.codes"
         what = f"no currency is known for '{entries[row]}'"
         theirs = stated.columns.get(said.column, said.column)
@@ -153,21 +155,16 @@ def _columns(
         if column not in text.columns:
             what = f"{text.file} has no column '{column}'; {nearest(column, list(text.columns))}"
             problems.append(Problem(file, what, "", line(f"columns.{ours}"), path=f"{name}.columns.{ours}"))
-    read = {*also_read, *(n for expression in stated.build_up.values() for n in _names(expression))}
-    if isinstance(stated, Costs) and stated.quarterly is not None:
-        read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     dates = date_columns(stated)
-    distances = set(also_read)
-    if isinstance(stated, Factors):
-        read |= factor_columns(stated)
-        distances = factor_columns(stated, distances_only=True)
-    read |= {*stated.characteristics, *stated.currencies, *dates}
-    as_text = _compared_with_text(stated.build_up.values())
+    read = {*also_read, *_read(stated)}
+    distances = set(also_read) if not isinstance(stated, Factors) else factor_columns(stated, distances_only=True)
+    conditions = [one.where for one in stated.facts_available] if isinstance(stated, Sales) else []
+    chosen_by = {n for condition in conditions for n in _names(condition)}
+    as_text = _compared_with_text([*stated.build_up.values(), *conditions])
     if isinstance(stated, Sales) and stated.mixed_currencies is not None:
-        read |= set(stated.mixed_currencies.amounts)
         as_text.add(stated.mixed_currencies.column)
     for column in text.columns:
-        wanted = column in layout.columns or column in read or column in as_text
+        wanted = column in layout.columns or column in read or column in as_text or column in chosen_by
         if column not in theirs and column not in theirs.values() and wanted:
             theirs[column] = column
     for column in layout.required:
@@ -199,7 +196,8 @@ def _columns(
         else:
             values, faults = texts(text, column)
         problems += faults
-        unit_text = "{money}/{quantity}" if kind == "number" and name not in _NO_PRICES else ""
+        amount = kind == "number" and name not in _NO_PRICES and ours not in stated.characteristics
+        unit_text = "{money}/{quantity}" if amount else ""
         if ours in layout.columns:
             unit_text = layout.columns[ours].unit
         elif ours in distances:
@@ -208,6 +206,18 @@ def _columns(
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
         table = table.with_input(ours, values, label_for(ours, layout), shown, where)
     return (None if problems else table), problems
+
+
+def _read(stated: TableFile) -> set[str]:
+    """The names that the statement reads: of columns, or of amounts of its build-up."""
+    read = {n for expression in stated.build_up.values() for n in _names(expression)}
+    if isinstance(stated, Costs) and stated.quarterly is not None:
+        read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
+    if isinstance(stated, Factors):
+        read |= factor_columns(stated)
+    if isinstance(stated, Sales) and stated.mixed_currencies is not None:
+        read |= set(stated.mixed_currencies.amounts)
+    return read | {*stated.characteristics, *stated.currencies, *date_columns(stated)}
 
 
 def build_up_rules(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from dumping.tables.file_table import (
     NumberColumn,
     Read,
     TextColumn,
+    UnreadColumn,
     header_problems,
     unreadable,
 )
@@ -37,8 +38,8 @@ _BEGINNING = np.datetime64("1960-01-01", "D")
 _DAYS = (-138_061.0, 2_936_547.0)
 
 
-def read_sas(path: Path, file: str, *, transport: bool) -> Read:
-    """The table in a SAS file, rows counted from 1; or what is wrong with it.
+def read_sas(path: Path, file: str, *, transport: bool, wanted: Collection[str] | None = None) -> Read:
+    """The table in a SAS file, rows counted from 1, with the columns that are `wanted`; or what is wrong with it.
 
     Character values lose the blanks around them, special missing values (.A to .Z) are missing like any other.
     """
@@ -52,15 +53,18 @@ def read_sas(path: Path, file: str, *, transport: bool) -> Read:
             problems.append(Problem(file, what, "leave out what the case does not read"))
         if problems:
             return None, problems
-        columns, _ = read(str(path), output_format="dict", disable_datetime_conversion=True)
+        some = [name for name in about.column_names if wanted is None or str(name).strip() in wanted]
+        # Where none is wanted one is read, to know the rows.
+        some = some or about.column_names[:1]
+        columns, _ = read(str(path), output_format="dict", disable_datetime_conversion=True, usecols=some)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, OSError, MemoryError, ValueError):
         return unreadable(file, "the file is damaged or cut off, or in an encoding that is not known", "write it again")
     rows = len(next(iter(columns.values()), ()))
     if not rows:
         return None, [Problem(file, "there are no rows in the table")]
     formats = about.original_variable_types
-    made = {
-        name: _column(columns[theirs], formats.get(theirs) or "")
+    made: dict[str, FileColumn] = {
+        name: _column(columns[theirs], formats.get(theirs) or "") if theirs in some else UnreadColumn()
         for name, theirs in zip(names, about.column_names, strict=True)
     }
     return FileTable(file, made, rows, first_row=1), []

@@ -19,18 +19,22 @@ _TIGHTEST = 1_032
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _COLUMN = re.compile(rb"""\br=["']([A-Za-z]{1,3})\d""")
 _FAR = re.compile(rb"""\br=["'][A-Za-z]{0,3}(\d{6,7})["']""")
+_ERRORS = (b't="e"', b"t='e'")
 # Sheets with no more rows than the first of these numbers are small enough whatever their rows are.
 _NEAR_ROWS = 99_999
 
 
-def too_large(path: Path) -> str:
-    """Why a workbook cannot be read in bounded memory, or ''; what is no archive is left to the reader to refuse."""
-    expanded = 0
+def too_large(path: Path) -> tuple[str, bool]:
+    """Why a workbook cannot be read in bounded memory, or '', and whether some cell on a sheet holds an error.
+
+    What is no archive is left to the reader to refuse.
+    """
+    expanded, errors = 0, False
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             for part in archive.infolist():
                 if part.flag_bits & 1:
-                    return "the workbook is encrypted"
+                    return "the workbook is encrypted", errors
                 sheet = _SHEET.fullmatch(part.filename) is not None
                 if not sheet and part.compress_size * _TIGHTEST < MAX_EXPANDED // 1_000:
                     expanded += part.compress_size * _TIGHTEST
@@ -39,22 +43,22 @@ def too_large(path: Path) -> str:
                 for block in _blocks(file, part):
                     expanded += len(block)
                     if expanded > MAX_EXPANDED:
-                        return f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB"
+                        return f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB", errors
                     if not sheet:
                         continue
                     seen = tail + block
                     furthest = max([furthest, *map(_number, set(_COLUMN.findall(seen)))])
                     row = max([row, *map(int, _FAR.findall(seen))])
                     if furthest > MAX_COLUMNS:
-                        return f"the sheet reaches to column {furthest}; the most is {MAX_COLUMNS}"
+                        return f"a sheet reaches to column {furthest}; the most is {MAX_COLUMNS}", errors
                     if furthest * row > MAX_CELLS:
-                        return (
-                            f"the sheet reaches over {row:,} rows and {furthest} columns, more cells than can be read"
-                        )
+                        what = f"a sheet reaches over {row:,} rows and {furthest} columns"
+                        return f"{what}, more cells than can be read", errors
+                    errors = errors or any(sign in seen for sign in _ERRORS)
                     tail = block[-32:]
     except (zipfile.BadZipFile, zlib.error, OSError, struct.error, NotImplementedError, ValueError):
-        return ""
-    return ""
+        return "", errors
+    return "", errors
 
 
 def _blocks(file: object, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from dumping.stages.averaging import KEYS, PARTS, averaged, averaging_keys
 from dumping.stages.columns import used
 from dumping.stages.comparison import compared
 from dumping.stages.groups import blank, grouped
+from dumping.stages.reuse import reusable
 from dumping.stages.rules import DECIMALS
 from dumping.us.methods import ALTERNATIVE, MIXED, STANDARD, mixed_comparisons
 from dumping.us.rates import above_de_minimis
@@ -35,7 +36,9 @@ DUTY = {
     "zeroed": Rule("duty", "positive_results", "Antidumping duties due", "{money}", CITE),
 }
 TESTS = (
-    Rule("test_percent", "100 * duty / entered_value", "Rate for the de minimis test", "%", DE_MINIMIS_CITE),
+    # Nothing can be tested on an entered value that is missing, zero or below.
+    Rule("test_percent", "if(coalesce(entered_value, 0) > 0, 100 * duty / entered_value, 0 / 0)",
+         "Rate for the de minimis test", "%", DE_MINIMIS_CITE),
     # Shown cut off after two decimals, not rounded, so that 0.499 does not read as the threshold.
     Rule("test_percent_shown", f"max(round(test_percent - 0.005, {DECIMALS}), 0)",
          "Rate for the de minimis test, cut off after two decimals", "%", DE_MINIMIS_CITE),
@@ -70,6 +73,7 @@ def assessed_methods(totals: Mapping[str, Table]) -> tuple[str, ...]:
     return tuple(method for method, total in totals.items() if above_de_minimis(total))
 
 
+@reusable
 def assessment(
     sales: Table,
     parameters: Parameters,
@@ -84,6 +88,7 @@ def assessment(
     source: str = "entered_value_source",
     reported: str = "reported",
     per_unit: bool = False,
+    known: Mapping[str, Table] | None = None,
 ) -> Assessment:
     """A table `assessment_<method>` with a row for each importer and source of its entered value.
 
@@ -94,7 +99,8 @@ def assessment(
     `assessment_threshold_percent`. Then `ad_valorem_percent` where the values were reported, otherwise
     `per_unit`, the other one missing; both 0 for a de minimis importer; `per_unit` (the argument) asks for
     amounts per unit throughout. An importer without entered value cannot be tested: it is assessed per unit,
-    with a warning. Source: 19 CFR 351.212(b)(1), 351.106(c)(2); margin program, US-18 and common part 6.
+    with a warning. `known`: tables of the methods; comparisons of sales with their own prices are the same here
+    and are taken from there. Source: 19 CFR 351.212(b)(1), 351.106(c)(2); margin program, US-18 and common part 6.
     """
     inside = used(sales)
     if "entered_value_total" not in sales:
@@ -107,7 +113,10 @@ def assessment(
     found: dict[str, Table] = {}
     for method in methods:
         if method == MIXED:
-            sales, averages, *halves = mixed_comparisons(sales, group, suffix=SUFFIX, titled=TITLED, parts=parts)
+            alone = (known or {}).get("comparison_mixed_passing")
+            sales, averages, *halves = mixed_comparisons(
+                sales, group, suffix=SUFFIX, titled=TITLED, parts=parts, passing_alone=alone
+            )
             tables[averages.name] = averages
         elif method == STANDARD:
             row = f"us_average{SUFFIX}_row"
@@ -120,9 +129,11 @@ def assessment(
             title = f"Average-to-average{TITLED}"
             halves = [compared(sales, made.averages, name=name, title=title, row=row, parts=parts).table]
         else:
-            name = f"comparison_{ALTERNATIVE}{SUFFIX}"
-            title = f"Average-to-transaction{TITLED}"
-            halves = [compared(sales, sales, name=name, title=title, parts=parts).table]
+            name, title = f"comparison_{ALTERNATIVE}{SUFFIX}", f"Average-to-transaction{TITLED}"
+            alone = (known or {}).get(f"comparison_{ALTERNATIVE}")
+            if alone is None:
+                alone = compared(sales, sales, name=name, title=title, parts=parts).table
+            halves = [replace(alone, name=name, title=title)]
         halves = [_with_importer(half, sales) for half in halves]
         tables |= {half.name: half for half in halves}
         table = _importers(method, halves, importers, parameters)

@@ -10,6 +10,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import present, used
 from dumping.stages.keys import finer, firsts, own_codes
+from dumping.stages.reuse import reusable
 from dumping.us.candidates import Integers, Pairs
 from dumping.us.comparison_market.currencies import parts_of
 
@@ -30,6 +31,7 @@ TAKEN = {
 }
 
 
+@reusable
 def us_models(
     sales: Table, characteristics: Sequence[str], window: Sequence[int], same: Sequence[str]
 ) -> tuple[Table, Table, tuple[str, ...]]:
@@ -70,6 +72,7 @@ def us_models(
     return sales, models, tuple(warnings)
 
 
+@reusable
 def candidate_table(
     models: Table,
     averages: Table,
@@ -80,7 +83,9 @@ def candidate_table(
     window: Sequence[int],
 ) -> Table:
     """One row for each candidate in `found`, with the figures that decided its `place`."""
-    table = Table("candidates", "Best candidates of each U.S. model", len(found.us), averages.currency)
+    table = Table(
+        "candidates", "Best candidates of each U.S. model", len(found.us), averages.currency, averages.quantity_unit
+    )
     how = "the best five in order of match, characteristics, level of trade, month, DIFMER"
     table = table.with_choice("model", found.us + 1, "Models: row", how, MATCH_CITE)
     table = table.with_choice("choice", place, "Choice", how, MATCH_CITE)
@@ -115,6 +120,7 @@ def candidate_table(
     return table.with_rule(Rule("difmer_ratio", ratio, "DIFMER, share of U.S. cost", "", DIFMER_CITE))
 
 
+@reusable
 def with_best(models: Table, candidates: Table) -> Table:
     """The models with their first choice."""
     first = np.flatnonzero(candidates.values("choice") == 1)
@@ -144,6 +150,7 @@ def with_best(models: Table, candidates: Table) -> Table:
     return models
 
 
+@reusable
 def with_matches(sales: Table, models: Table, averages: Table, parameters: Parameters) -> Table:
     """The sales with their model's match and, where any price is matched, the average's amounts.
 

@@ -8,6 +8,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.stages.columns import present, used
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(e); 19 CFR 351.405"
 PROFIT_CITE = "19 USC 1677b(e)(2)(A), (B); 19 CFR 351.405(b)"
@@ -29,11 +30,13 @@ AMOUNTS = {
 INCLUDED = ("cv_direct_selling", "cv_indirect_selling", "cv_commissions", "cv_profit")
 
 
+@reusable
 def with_constructed_value(sales: Table, ratios: Table, *, profit_rate: Parameter | None = None) -> tuple[Table, Table]:
     """Adds the build-up of constructed value where `match_type` is 3; it is missing on other sales.
 
     In the currency of the costs, per unit, each from the sale's own `avg_total_cop` (cost of production with
-    general expenses and interest, without packing): `cv_direct_selling`, `cv_indirect_selling`,
+    general expenses and interest, without packing), or `avg_cv_total_cop` where constructed value has a cost
+    of its own: `cv_direct_selling`, `cv_indirect_selling`,
     `cv_commissions`, `cv_commission_pool`, `cv_inventory_carrying`, `cv_profit`; `constructed_value`, their
     sum with the cost, without the pool and carrying cost; `cv_credit`, a ratio of constructed value.
     `ratios` has a row for each `level_of_trade` of the U.S. sales, or one row for all, with the comparison
@@ -57,13 +60,14 @@ def with_constructed_value(sales: Table, ratios: Table, *, profit_rate: Paramete
     rows[compared] = _rows(sales, ratios, compared)
     how = "the row of the sale's level of trade" if "level_of_trade" in ratios else "one set of ratios for all"
     sales = sales.with_choice("cv_ratio_row", rows, f"{ratios.title}: row (0: not by constructed value)", how, CITE)
+    cost = "avg_cv_total_cop" if "avg_cv_total_cop" in sales else "avg_total_cop"
     unit = f"{ratios.currency or 'comparison-market currency'}/{{quantity}}"
     for ratio in present(ratios, AMOUNTS):
         name, label = AMOUNTS[ratio]
         sales = sales.with_lookup(f"cv_{ratio}", ratios, "cv_ratio_row", ratio)
         cite = PROFIT_CITE if name == "cv_profit" else CITE
-        sales = sales.with_rule(Rule(name, f"cv_{ratio} * avg_total_cop", label, unit, cite))
-    total = " + ".join(["avg_total_cop", *present(sales, INCLUDED)])
+        sales = sales.with_rule(Rule(name, f"cv_{ratio} * {cost}", label, unit, cite))
+    total = " + ".join([cost, *present(sales, INCLUDED)])
     sales = sales.with_rule(Rule("constructed_value", total, "Constructed value", unit, CITE))
     if "credit_ratio" in ratios:
         sales = sales.with_lookup("cv_credit_ratio", ratios, "cv_ratio_row", "credit_ratio")

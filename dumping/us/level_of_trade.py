@@ -8,6 +8,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.keys import firsts, own_codes
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(a)(7)(A); 19 CFR 351.412"
 
@@ -15,6 +16,7 @@ CITE = "19 USC 1677b(a)(7)(A); 19 CFR 351.412"
 ADJUSTED = "lot_factor_row > 0 and coalesce(lot_difference, 0) > 0"
 
 
+@reusable
 def with_lot_adjustment(
     sales: Table, factors: Table, *, factor: str = "lot_factor", complete: bool = False
 ) -> tuple[Table, tuple[str, ...]]:

@@ -44,11 +44,11 @@ def margin(
     done.warnings += found.warnings
     done.tables |= {"us_sales": found.sales, **found.tables}
     apply_method(found, choices, done, inputs.number)
-    if header.segment == "review" and "us_importer" in found.sales:
+    if choices.assessed and header.segment == "review" and "us_importer" in found.sales:
         made = assessment(
             found.sales, done.parameters, methods=assessed_methods(found.totals), segment=segment, quarterly=quarterly,
             keys=keys, parts=parts, importer="us_importer", entered_value="entered_value",
-            per_unit=calculation.per_unit,
+            per_unit=calculation.per_unit, known=found.tables,
         )  # fmt: skip
         done.tables |= {"us_sales": made.sales, **made.tables}
         done.warnings += made.warnings

@@ -15,6 +15,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Parameter, Parameters, Table
 from dumping.stages.columns import used
 from dumping.stages.keys import codes
+from dumping.stages.reuse import reusable
 from dumping.us.candidates import KEPT, NO_PAIRS, Floats, Integers, Pairs, best, pairs
 from dumping.us.concordance import (
     CONSTRUCTED,
@@ -42,6 +43,7 @@ class Concordance:
     warnings: tuple[str, ...]
 
 
+@reusable
 def matched(
     sales: Table,
     averages: Table,
@@ -71,27 +73,42 @@ def matched(
     Source: 19 USC 1677(16), 1677b(a); 19 CFR 351.411, 351.414(f); margin program part 6.
     """
     sales, models, warnings = us_models(sales, characteristics, window, same)
-    market = _Market.of(models, averages, window, same)
     if ("level_of_trade" in models) != ("level_of_trade" in averages):
         warnings += (f"{sales.title}: levels of trade are given for one market only and are not compared",)
+    limit = float(difmer_limit.value) / 100
+    found, place, kind, lacking = _searched(models, averages, sales, characteristics, window, same, limit)
+    if lacking:
+        warnings += (f"{sales.title}: {lacking}; similar models are not looked for",)
+    candidates = candidate_table(models, averages, found, place, kind, characteristics, window)
+    models = with_best(models, candidates)
+    return Concordance(with_matches(sales, models, averages, parameters or {}), models, candidates, warnings)
+
+
+@reusable
+def _searched(
+    models: Table,
+    averages: Table,
+    sales: Table,
+    characteristics: Sequence[str],
+    window: Sequence[int],
+    same: Sequence[str],
+    limit: float,
+) -> tuple[Pairs, Integers, Integers, str]:
+    """The best candidates of each model, their places and kinds; and what kept similar ones from being looked for."""
+    market = _Market.of(models, averages, window, same)
     identical, first_places = market.identical()
     without = np.setdiff1d(np.arange(models.rows), identical.us)
     similar, second_places = NO_PAIRS, NO_PAIRS.us
     lacking = _lacking(models, averages, characteristics) if len(without) else ""
-    if lacking:
-        warnings += (f"{sales.title}: {lacking}; similar models are not looked for",)
-    elif len(without):
+    if not lacking and len(without):
         _complete(models, sales, without, characteristics)
         _complete(averages, averages, np.arange(averages.rows), characteristics)
-        similar, second_places = market.similar(without, characteristics, float(difmer_limit.value) / 100)
+        similar, second_places = market.similar(without, characteristics, limit)
     kind = np.repeat([IDENTICAL, SIMILAR], [len(identical.us), len(similar.us)])
     place = np.concatenate([first_places, second_places])
     both = [np.concatenate([getattr(identical, n), getattr(similar, n)]) for n in ("us", "cm", "window")]
     order = np.lexsort((place, both[0]))
-    found = Pairs(*(column[order] for column in both))
-    candidates = candidate_table(models, averages, found, place[order], kind[order], characteristics, window)
-    models = with_best(models, candidates)
-    return Concordance(with_matches(sales, models, averages, parameters or {}), models, candidates, warnings)
+    return Pairs(*(column[order] for column in both)), place[order], kind[order], lacking
 
 
 def all_by_constructed_value(sales: Table, *, reason: str) -> Table:
@@ -200,7 +217,7 @@ def _complete(table: Table, where: Table, rows: Integers, characteristics: Seque
     """Raises CaseError for each missing characteristic in `rows`; row numbers are those of `where`."""
     problems = []
     for name in characteristics:
-        for row in rows[np.isnan(table.values(name)[rows].astype(float))]:
+        for row in rows[np.isnan(table.values(name)[rows].astype(float, copy=False))]:
             number = int(table.value("first_sale", int(row) + 1)) if table is not where else int(row) + 1
             mend = "a missing characteristic would count as the best match: state it"
             problems.append(Problem(where.title, "the characteristic is missing", mend, row=number, column=name))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dumping.formula.table import Parameters, Table
 from dumping.stages.averaging import KEYS, PARTS, averaged, averaging_keys
 from dumping.stages.comparison import compared, with_foreign_price
+from dumping.stages.reuse import reusable
 from dumping.stages.totals import summed, totals
 from dumping.us.rates import ties, with_rates
 
@@ -24,6 +25,7 @@ class Methods:
     warnings: tuple[str, ...] = field(default=())
 
 
+@reusable
 def methods(
     sales: Table,
     parameters: Parameters,
@@ -79,11 +81,18 @@ def mixes(sales: Table) -> bool:
 
 
 def mixed_comparisons(
-    sales: Table, group: Sequence[str], *, suffix: str = "", titled: str = "", parts: Sequence[str] = PARTS
+    sales: Table,
+    group: Sequence[str],
+    *,
+    suffix: str = "",
+    titled: str = "",
+    parts: Sequence[str] = PARTS,
+    passing_alone: Table | None = None,
 ) -> tuple[Table, Table, Table, Table]:
     """The sales, the averages of the mixed method, and the comparisons of its two parts.
 
     Averages are over sales that do not pass, by averaging group; `suffix` ends the names of the tables.
+    `passing_alone`: the comparisons of the passing sales with their own prices, where they are there already.
     """
     row = f"us_average_mixed{suffix}_row"
     passing = sales.values("dp_passes") == 1
@@ -94,11 +103,12 @@ def mixed_comparisons(
         sales, found.averages, name=f"comparison_mixed_not_passing{suffix}",
         title=f"Mixed, average-to-average{titled}", row=row, parts=parts,
     )  # fmt: skip
-    own = compared(
-        sales, sales, name=f"comparison_mixed_passing{suffix}",
-        title=f"Mixed, average-to-transaction{titled}", among=passing, parts=parts,
-    )  # fmt: skip
-    return sales, found.averages, not_passing.table, own.table
+    name, title = f"comparison_mixed_passing{suffix}", f"Mixed, average-to-transaction{titled}"
+    if passing_alone is not None:
+        own = replace(passing_alone, name=name, title=title)
+    else:
+        own = compared(sales, sales, name=name, title=title, among=passing, parts=parts).table
+    return sales, found.averages, not_passing.table, own
 
 
 def _mixed(

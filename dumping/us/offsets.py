@@ -5,6 +5,7 @@ from __future__ import annotations
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, sum_of
+from dumping.stages.reuse import reusable
 from dumping.us.level_of_trade import ADJUSTED
 from dumping.us.us_sales.sale_type import CEP, types
 
@@ -28,6 +29,7 @@ CONVERTED = {
 }
 
 
+@reusable
 def with_offsets(sales: Table, *, allow_cep_offset: bool = False) -> Table:
     """Adds commission and CEP offset, in U.S. dollars per unit.
 

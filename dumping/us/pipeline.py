@@ -11,10 +11,11 @@ from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
-from dumping.stages.sales import native_parts
+from dumping.stages.sales import native_parts, not_above_zero
 from dumping.tables.downstream import with_downstream
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.cost_of_production import cost_of_production
+from dumping.us.facts_available import matched_by_facts_available, restored, set_aside
 from dumping.us.margin import margin
 from dumping.us.nonmarket.company_rates import company_rates
 from dumping.us.nonmarket.pipeline import respondent as nonmarket
@@ -62,10 +63,12 @@ def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices)
         begin = header.period[0] if quarterly else None
         sales = with_periods(sales, period_begin=begin, year_months=by_month)
         compared = with_periods(compared, period_begin=begin, year_months=by_month) if compared is not None else None
-    costs = cost_of_production(inputs, case, [side for side in (compared, sales) if side is not None], done)
+    costs = cost_of_production(inputs, case, law, [side for side in (compared, sales) if side is not None], done)
     market = _market(inputs, case, compared, sales, costs, monthly, done) if compared is not None else None
     sales = _us_prices(sales, inputs, case, costs, market, done)
-    sales = normal_value(sales, inputs, market, window if monthly else (), done)
+    done.warnings += not_above_zero(sales, "net_us_price")
+    sales = normal_value(set_aside(sales), inputs, market, window if monthly else (), done)
+    sales = matched_by_facts_available(sales)
     if by_month and not monthly:
         done.warnings.append(
             "high inflation: U.S. prices are averaged over the whole period though normal values are monthly, "
@@ -112,7 +115,7 @@ def _market(
         native=native_parts(inputs.comparison_sales) if inputs.comparison_sales else None,
     )  # fmt: skip
     done.tables |= found.tables
-    done.warnings += found.warnings
+    done.warnings += [*found.warnings, *not_above_zero(found.tables["comparison_sales"], "net_price")]
     return found
 
 
@@ -129,6 +132,7 @@ def _us_prices(
     if costs is not None:
         sales, said = with_costs(sales, costs[0], keys=costs[1])
         done.warnings += said
+    sales = restored(sales)
     if "net_price" in sales:
         cite = "net price as the case builds it up"
         return sales.with_rule(Rule("net_us_price", "net_price", "Net U.S. price", "{money}/{quantity}", cite))

@@ -18,9 +18,11 @@ from dumping.stages.averaging import PARTS
 from dumping.stages.choices import Choices
 from dumping.stages.columns import with_excluded
 from dumping.stages.keys import said
+from dumping.stages.reuse import reusable
 from dumping.stages.sales import converts, months, priced, with_exchange_rate
 from dumping.tables.sales import SalesInputs
 from dumping.us.differential_pricing.thresholds import TESTS
+from dumping.us.facts_available import with_facts_available
 from dumping.us.parameters import law_parameters
 from dumping.us.us_sales.dates_and_filters import filtered, with_earlier_date
 from dumping.us.us_sales.sale_type import CEP, EP, with_sale_type
@@ -43,14 +45,7 @@ def ready(
     sales = inputs.table
     if "product" not in sales:
         sales = sales.with_rule(Rule("product", "connum", "Product in the cost table", "", "the CONNUM"))
-    sales = with_characteristics(sales, characteristics)
-    found = months(sales)
-    if month_one is not None and found is not None:
-        number = (found - np.datetime64(f"{month_one.year}-01", "M")).astype(int) + 1
-        how = f"months counted from January {month_one.year}, which is 1"
-        sales = sales.with_choice("month", number.astype(float), "Month number", how, "19 CFR 351.414(d)(3)")
-        text = said(found, lambda month: "" if np.isnat(month) else str(month))
-        sales = sales.with_choice("calendar_month", text, "Month", "the calendar month of the sale")
+    sales = _with_months(with_characteristics(sales, characteristics), month_one)
     if window is not None and "sale_date" in sales:
         sales, warnings = filtered(sales, window=window, types=types)
     else:
@@ -67,6 +62,8 @@ def _set_apart(inputs: SalesInputs) -> SalesInputs:
     if all(rule.name != "net_price" for rule in inputs.build_up):
         return inputs
     names = {name: f"{name}_stated" for name in PARTS if name in inputs.table}
+    if not names:
+        return inputs
     table = inputs.table
     columns = {names.get(name, name): column for name, column in table.columns.items()}
     data = {names.get(name, name): values for name, values in table.data.items()}
@@ -75,6 +72,20 @@ def _set_apart(inputs: SalesInputs) -> SalesInputs:
     return replace(inputs, table=replace(table, columns=columns, data=data), build_up=rules, currencies=currencies)
 
 
+@reusable
+def _with_months(sales: Table, month_one: dt.date | None) -> Table:
+    """Months counted from the first, where they count at all and the sales tell them."""
+    found = months(sales)
+    if month_one is None or found is None:
+        return sales
+    number = (found - np.datetime64(f"{month_one.year}-01", "M")).astype(int) + 1
+    how = f"months counted from January {month_one.year}, which is 1"
+    sales = sales.with_choice("month", number.astype(float), "Month number", how, "19 CFR 351.414(d)(3)")
+    text = said(found, lambda month: "" if np.isnat(month) else str(month))
+    return sales.with_choice("calendar_month", text, "Month", "the calendar month of the sale")
+
+
+@reusable
 def with_characteristics(table: Table, stated: list[str]) -> Table:
     """The ranked characteristics under the names that they have in every table."""
     for name, ranked in zip(stated, ranked_names(stated), strict=True):
@@ -161,4 +172,9 @@ def us_sales_ready(
             inside = (dates >= np.datetime64(extra.window[0])) & (dates <= np.datetime64(extra.window[1]))
             reason = f"{kind} sale, {extra.column} outside {extra.window[0]} to {extra.window[1]}"
             sales = with_excluded(sales, (sales.values("sale_type") == kind) & ~inside, reason)
+    if stated is not None and stated.facts_available:
+        sales, done.tables["facts_available"], warned = with_facts_available(
+            sales, side.table, stated.facts_available, case.file
+        )
+        done.warnings += warned
     return sales

@@ -7,33 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from dumping.case.nonmarket_keys import CATEGORIES
 from dumping.formula.table import Choice, Column, Computed, Input, Link, Lookup, Parameters
 from dumping.formula.words import words
 from dumping.workbook.formulas import is_link, link, template
-from dumping.workbook.places import DATA, HEADING, LABEL, ROW, SOURCE, UNIT, Place, Places
+from dumping.workbook.places import COMMENT, DATA, HEADING, LABEL, ROW, SOURCE, UNIT, Part, Place, Places
 from dumping.workbook.styles import KINDS, Styles
 
 WIDEST, NARROWEST = 28, 9
-
-
-def write_block(
-    sheet: Any,
-    place: Place,
-    places: Places,
-    styles: Styles,
-    respondent: int,
-    home: tuple[int, int],
-    parameters: Parameters,
-    values_only: bool,
-) -> None:
-    """Writes a table. `respondent` numbers its respondent in the workbook.
-
-    `home` numbers the case's first respondent, and the case's own tables, for links.
-    """
-    if place.upright:
-        _upright(sheet, place, places, styles, respondent, home, parameters, values_only)
-    else:
-        _lying(sheet, place, places, styles, respondent, home, parameters, values_only)
+# Inputs that can be one of a few things are chosen from a list.
+CHOICES = {"sale_type": ("EP", "CEP", "FMG"), "category": CATEGORIES}
 
 
 def told(column: Column, table_labels: dict[str, str]) -> str:
@@ -64,30 +47,39 @@ def kind_of_cell(column: Column) -> str:
     return {Input: "input", Computed: "rule", Choice: "choice"}.get(type(column.source), "rule")
 
 
-def _lying(
-    sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
-    parameters: Parameters, values_only: bool,
+def write_part(
+    sheet: Any, place: Place, part: Part, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
+    parameters: Parameters, live: bool,
 ) -> None:  # fmt: skip
-    table, at = place.table, place.column
+    """Writes the columns of a table that stand on one sheet; `live` where computed cells are formulas."""
+    table, at = place.table, part.at
     top = place.row - DATA
-    sheet.write_string(top + HEADING, at, table.title, styles.heading())
+    later = len(place.all_parts()) > 1 and part is not place.parts[0]
+    title = f"{table.title}{', continued' if later else ''}{place.mark('')}"
+    sheet.write_string(top + HEADING, at, title, styles.heading())
     sheet.write_string(top + LABEL, at, "No.", styles.label())
+    sheet.write_string(top + COMMENT, at, "Comment", styles.remark())
     for row in range(table.rows):
         sheet.write_number(place.row + row, at, row + 1, styles.of(font_color="#888888"))
     sheet.set_column(at, at, 6)
     labels = {name: column.label for name, column in table.columns.items()}
-    for offset, (name, column) in enumerate(table.columns.items(), 1):
+    for offset, name in enumerate(part.repeated, 1):
+        _repeated(sheet, place, name, at + offset, styles, live)
+    for offset, name in enumerate(part.names, 1 + len(part.repeated)):
+        column = table.columns[name]
         kind = kind_of_cell(column)
-        sheet.write_string(top + LABEL, at + offset, column.label, styles.label())
+        sheet.write_string(top + LABEL, at + offset, column.label + place.mark(name), styles.label())
         sheet.write_string(top + UNIT, at + offset, column.unit, styles.remark())
         said = f"{KINDS[kind][1]}: {told(column, labels).removeprefix('input: ').removeprefix('decided: ')}"
+        sheet.write_blank(top + COMMENT, at + offset, None, styles.comment())
         source = cite(column) if kind == "rule" else ""
-        sheet.write_string(top + SOURCE, at + offset, said + (f" [{source}]" if source else ""), styles.remark())
+        said += (f" [{source}]" if source else "") + (f"; {place.exhibits(name)}" if place.exhibits(name) else "")
+        sheet.write_string(top + SOURCE, at + offset, said, styles.remark())
         values = table.values(name)
         sheet.set_column(at + offset, at + offset, _width(column, values))
-        style = styles.value(kind, column.unit, column.kind)
-        formula = None if values_only else template(place, name, places, respondent, parameters)
-        cells = column.source.cells if isinstance(column.source, Link) and not values_only else ()
+        style = styles.value(kind, column.unit, column.kind, name in place.bracketed)
+        formula = template(place, name, places, respondent, parameters) if live else None
+        cells = column.source.cells if isinstance(column.source, Link) and live else ()
         for row in range(table.rows):
             value = _plain(values[row], column.kind)
             if formula is not None:
@@ -97,26 +89,48 @@ def _lying(
                 sheet.write_formula(place.row + row, at + offset, "=" + link(linked, places, *home), style, value)
             else:
                 _value(sheet, place.row + row, at + offset, value, column.kind, style)
+        if kind == "input" and name in CHOICES and table.rows:
+            first, last = place.row, place.row + table.rows - 1
+            options = {"validate": "list", "source": list(CHOICES[name]), "error_title": column.label}
+            sheet.data_validation(first, at + offset, last, at + offset, options)
+    sheet.set_row(top + LABEL, 42)
     sheet.set_row(top + SOURCE, 48)
 
 
-def _upright(
+def _repeated(sheet: Any, place: Place, name: str, at: int, styles: Styles, live: bool) -> None:
+    """A column of the table's first sheet again, so that rows are known here."""
+    column, values = place.table.columns[name], place.table.values(name)
+    top = place.row - DATA
+    sheet.write_string(top + LABEL, at, column.label, styles.label())
+    sheet.write_string(top + SOURCE, at, f"{KINDS['link'][1]}: {place.sheet}", styles.remark())
+    sheet.set_column(at, at, _width(column, values))
+    style = styles.value("link", column.unit, column.kind, name in place.bracketed)
+    for row in range(place.table.rows):
+        value = _plain(values[row], column.kind)
+        if live:
+            sheet.write_formula(place.row + row, at, f"={place.cell(name, row + 1)}", style, value)
+        else:
+            _value(sheet, place.row + row, at, value, column.kind, style)
+
+
+def write_upright(
     sheet: Any, place: Place, places: Places, styles: Styles, respondent: int, home: tuple[int, int],
-    parameters: Parameters, values_only: bool,
+    parameters: Parameters, live: bool,
 ) -> None:  # fmt: skip
+    """Writes a table of a single row, a figure a row; `live` where computed cells are formulas."""
     table, at, top = place.table, place.column, place.row
-    sheet.write_string(top - 2, at, table.title, styles.heading())
-    for offset, label in enumerate(("Figure", "Value", "Unit", "How", "Source")):
+    sheet.write_string(top - 2, at, table.title + place.mark(""), styles.heading())
+    for offset, label in enumerate(("Figure", "Value", "Unit", "How", "Source", "Comment")):
         sheet.write_string(top - 1, at + offset, label, styles.label())
     labels = {name: column.label for name, column in table.columns.items()}
     for offset, (name, column) in enumerate(table.columns.items()):
         kind = kind_of_cell(column)
         row = top + offset
-        sheet.write_string(row, at, column.label, styles.text())
+        sheet.write_string(row, at, column.label + place.mark(name), styles.text())
         value = _plain(table.value(name), column.kind)
-        style = styles.value(kind, column.unit, column.kind)
-        formula = None if values_only else template(place, name, places, respondent, parameters)
-        linked = column.source.cells[0] if isinstance(column.source, Link) and not values_only else None
+        style = styles.value(kind, column.unit, column.kind, name in place.bracketed)
+        formula = template(place, name, places, respondent, parameters) if live else None
+        linked = column.source.cells[0] if isinstance(column.source, Link) and live else None
         if linked is not None:
             formula = link(linked, places, *home)
         if formula is not None:
@@ -125,8 +139,10 @@ def _upright(
             _value(sheet, row, at + 1, value, column.kind, style)
         sheet.write_string(row, at + 2, column.unit, styles.remark())
         sheet.write_string(row, at + 3, f"{KINDS[kind][1]}: {told(column, labels)}", styles.remark())
-        sheet.write_string(row, at + 4, cite(column), styles.remark())
-    for offset, width in enumerate((36, 18, 16, 52, 40)):
+        sources = "; ".join(text for text in (cite(column), place.exhibits(name)) if text)
+        sheet.write_string(row, at + 4, sources, styles.remark())
+        sheet.write_blank(row, at + 5, None, styles.comment())
+    for offset, width in enumerate((48, 18, 16, 52, 46, 24)):
         sheet.set_column(at + offset, at + offset, width)
 
 

@@ -6,14 +6,20 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from dumping.case.schema import Expected
 from dumping.expectations import expected_cell
+from dumping.formula.table import Computed, Input, Lookup, Table
+from dumping.report.json import METHODS
 from dumping.result import Check, RespondentResult, Result
 from dumping.workbook.formulas import link
 from dumping.workbook.places import Places
 from dumping.workbook.styles import Styles
 
 TOLERANCE = "1E-9"
+# Inputs are copied, not computed: only the order of a sum may move their last digits.
+CLOSER = "1E-12"
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,97 @@ def ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
         margin = f"100*{place.cell('total_dumping')}/{place.cell('total_value')}"
         what = "Margin = total dumping over export value"
         found.append(Tie(what, rates.cell("margin_percent"), margin, one.margin_percent))
-    if not math.isnan(one.margin_percent):
-        note = "as exported; differs once an input of this workbook has been changed"
-        cell, value = rates.cell("margin_percent"), one.margin_percent
-        found.append(Tie("Margin here = margin of the engine", cell, repr(value), value, note, False))
+    found += _importers(one, number, places)
+    return found
+
+
+def _importers(one: RespondentResult, number: int, places: Places) -> list[Tie]:
+    """The importers of each method's assessment add up to the method's totals."""
+    found = []
+    for name, table in one.tables.items():
+        method = name.removeprefix("assessment_")
+        if method == name or f"total_{method}" not in one.tables:
+            continue
+        total = places.table(number, f"total_{method}")
+        for figure, wanted, said in (("quantity", "total_quantity", "quantity"), ("sales", "sales", "sales")):
+            left = f"SUM({places.table(number, name).range(figure)})"
+            what = f"{table.title}: {said} of all importers = {said} compared"
+            found.append(Tie(what, left, total.cell(wanted), float(total.table.value(wanted))))
+    return found
+
+
+def live_ties(one: RespondentResult, number: int, places: Places, live_rows: int) -> list[Tie]:
+    """Every computed cell of a table is still a formula: none was typed over."""
+    found = []
+    for name, table in one.tables.items():
+        place = places.table(number, name)
+        columns = [n for n, column in table.columns.items() if isinstance(column.source, Computed | Lookup)]
+        if place.upright or not columns or not 0 < table.rows <= live_rows:
+            continue
+        counted = "+".join(f"SUMPRODUCT(--_xlfn.ISFORMULA({place.range(n)}))" for n in columns)
+        wanted = len(columns) * table.rows
+        found.append(Tie(f"{table.title}: computed cells are formulas", counted, str(wanted), wanted))
+    return found
+
+
+def input_ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
+    """Whether the figures that each table was given are those of the export: a sum weighted by row numbers."""
+    found = [_parameters(one, number, places)] if one.parameters else []
+    for name, table in one.tables.items():
+        place = places.table(number, name)
+        columns = [n for n, c in table.columns.items() if isinstance(c.source, Input) and c.kind in ("number", "date")]
+        if not columns or not table.rows:
+            continue
+        if place.upright:
+            cells = "+".join(f"N({place.cell(n)})" for n in columns)
+            value = math.fsum(_weighted(table, n) for n in columns)
+            found.append(Tie(f"{table.title}: inputs as exported", cells, repr(value), value, "", False))
+            continue
+        summed = "+".join(f"SUMPRODUCT({place.numbers()},{place.range(n)})" for n in columns)
+        value = math.fsum(_weighted(table, n) for n in columns)
+        found.append(Tie(f"{table.title}: inputs as exported", summed, repr(value), value, "", False))
+    return found
+
+
+def _parameters(one: RespondentResult, number: int, places: Places) -> Tie:
+    """The respondent's thresholds and choices, each weighted by its place so that an exchange of two is seen."""
+    figures = [p for p in one.parameters.values() if not isinstance(p.value, str)]
+    cells = "+".join(f"{n}*N({places.parameter(number, p)})" for n, p in enumerate(figures, 1))
+    value = math.fsum(n * float(p.value) for n, p in enumerate(figures, 1))
+    return Tie("Parameters as exported", cells or "0", repr(value), value, "", False)
+
+
+def _weighted(table: Table, name: str) -> float:
+    values = table.values(name)
+    if values.dtype.kind == "M":
+        days = values.astype("datetime64[D]").astype(float)
+        # Days as a spreadsheet counts them.
+        figures = np.where(np.isnat(values), 0.0, days + 25569)
+    else:
+        figures = np.nan_to_num(values.astype(float))
+    return math.fsum(figures * np.arange(1, table.rows + 1))
+
+
+def engine_ties(one: RespondentResult, number: int, places: Places, unchanged: str) -> list[Tie]:
+    """The engine's figures against the sheet's, as long as no input has been changed."""
+    found = []
+    cells = [("Margin", places.table(number, "rates").cell("margin_percent"), one.margin_percent)]
+    for method in METHODS:
+        if f"total_{method}" in one.tables:
+            place = places.table(number, f"total_{method}")
+            for figure in ("total_dumping", "total_value"):
+                label = f"{place.table.columns[figure].label}, {method.replace('_', '-')}"
+                cells.append((label, place.cell(figure), float(place.table.value(figure))))
+    for label, cell, value in cells:
+        if not math.isnan(value):
+            said = f"IF({unchanged},{value!r},{cell})"
+            note = "compared while no input of this workbook has been changed"
+            found.append(Tie(f"{label} here = that of the engine", cell, said, value, note))
     return found
 
 
 def write_checks(
-    sheet: Any, results: list[Result], places: Places, styles: Styles, name: str, values_only: bool
+    sheet: Any, results: list[Result], places: Places, styles: Styles, name: str, values_only: bool, live_rows: int
 ) -> list[str]:
     """Writes all checks; gives the cell of each respondent's flag. The overall flag stands in B3."""
     for column, (label, width) in enumerate((("Check", 70), ("This", 22), ("That", 22), ("Holds", 10), ("Remark", 70))):
@@ -76,7 +164,13 @@ def write_checks(
             number += 1
             sheet.write_string(row, 0, one.name, styles.heading())
             begin = row + 1
-            for tie in ties(one, number, places):
+            first_input = row + 2
+            for tie in input_ties(one, number, places):
+                row += 1
+                _tie(sheet, row, tie, styles, values_only)
+            unchanged = f'COUNTIF($D${first_input}:$D${row + 1},"changed since")=0' if row >= begin else "TRUE"
+            live = [] if values_only else live_ties(one, number, places, live_rows)
+            for tie in (*ties(one, number, places), *live, *engine_ties(one, number, places, unchanged)):
                 row += 1
                 _tie(sheet, row, tie, styles, values_only)
             flags.append((row + 1, begin + 1, row + 1))
@@ -112,7 +206,8 @@ def _tie(sheet: Any, row: int, tie: Tie, styles: Styles, values_only: bool) -> N
         return
     sheet.write_formula(row, 1, "=" + tie.left, styles.value("rule", "", "number"), tie.value)
     sheet.write_formula(row, 2, "=" + tie.right, styles.value("rule", "", "number"), tie.value)
-    equal = f"ABS($B{row + 1}-$C{row + 1})<={TOLERANCE}*MAX(1,ABS($C{row + 1}))"
+    tolerance = TOLERANCE if tie.binding else CLOSER
+    equal = f"ABS($B{row + 1}-$C{row + 1})<={tolerance}*MAX(1,ABS($C{row + 1}))"
     text = equal if tie.binding else f'IF({equal},"as exported","changed since")'
     sheet.write_formula(row, 3, "=" + text, styles.of(), True if tie.binding else "as exported")
 

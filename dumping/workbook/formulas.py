@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from dumping.formula.evaluate import Array
 from dumping.formula.excel import excel
 from dumping.formula.table import Cell, Column, Computed, Link, Lookup, Parameters
+from dumping.formula.text import coded, is_text
 from dumping.formula.tree import GroupTotal
 from dumping.workbook.places import Place, Places
 
@@ -18,9 +20,9 @@ def template(place: Place, name: str, places: Places, respondent: int, parameter
     column = place.table.columns[name]
     source = column.source
     if isinstance(source, Lookup):
-        text = _lookup(place, source, places, respondent)
+        text = _lookup(place, name, source, places, respondent)
     elif isinstance(source, Computed):
-        text = _computed(place, source, places, respondent, parameters)
+        text = _computed(place, name, source, places, respondent, parameters)
     else:
         return None
     return f'IFERROR({text},"")' if _has_missing(place, name, column) else text
@@ -40,18 +42,23 @@ def is_link(column: Column) -> bool:
     return isinstance(column.source, Lookup | Link)
 
 
-def _lookup(place: Place, source: Lookup, places: Places, respondent: int) -> str:
+def _lookup(place: Place, column: str, source: Lookup, places: Places, respondent: int) -> str:
     there = places.table(respondent, source.table)
-    by = place.own(source.by)
+    by = place.own(source.by, column)
     found = there.cell(source.column) if there.upright else f"INDEX({there.range(source.column)},{by})"
+    if _has_blanks(place.table.values(column)):
+        # A spreadsheet program takes a reference to an empty cell for 0, and missing is not zero.
+        found = f'IF({found}="","",{found})'
     none = np.any(place.table.values(source.by).astype(float) == 0)
     return f'IF({by}=0,"",{found})' if none else found
 
 
-def _computed(place: Place, source: Computed, places: Places, respondent: int, parameters: Parameters) -> str:
+def _computed(
+    place: Place, column: str, source: Computed, places: Places, respondent: int, parameters: Parameters
+) -> str:
     def cell(name: str) -> str:
         if name in place.table:
-            return place.own(name)
+            return place.own(name, column)
         return places.parameter(respondent, parameters[name])
 
     def total(wanted: GroupTotal) -> str:
@@ -73,6 +80,12 @@ def _total(wanted: GroupTotal, over: Place, by: str | None, number: str) -> str:
         return f"SUMIF({amounts},{sign})" if sign else f"SUM({amounts})"
     also = f",{amounts},{sign}" if sign else ""
     return f"SUMIFS({amounts},{over.range(by)},{number}{also})"
+
+
+def _has_blanks(values: Array) -> bool:
+    if is_text(values):
+        return "" in coded(values).present()
+    return bool(np.isnan(values).any()) if values.dtype.kind == "f" else False
 
 
 def _has_missing(place: Place, name: str, column: Column) -> bool:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import dumping
 from dumping.formula.table import Parameter
 from dumping.report.json import METHODS
 from dumping.result import RespondentResult, Result
-from dumping.workbook.places import Places
+from dumping.workbook.confidential import allowed_range, confidential, least_sample, security_line
+from dumping.workbook.places import Place, Places
 from dumping.workbook.styles import KINDS, Styles
 
+# Height of a line of text.
+LINE = 13.5
 # Column of the units on the summary, right of the three comparison methods.
 UNITS = 4
 
 
-def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[tuple[str, str]]) -> None:
-    """What the case is, how to read the sheets, and a list of them."""
+def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[tuple[str, str]], public: bool) -> None:
+    """What the case is, how confidential it is, how to read the sheets, and a list of them."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 92)
     row = 0
@@ -24,6 +28,7 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
         header = result.case.stated.case
         sheet.write_string(row, 0, header.title, styles.title())
         facts = [
+            ("Security", security_line(result, public)),
             ("Case number", header.number or ""),
             ("Product, country", ", ".join(t for t in (header.product, header.country) if t)),
             ("Authority, segment", f"{header.authority}, {header.segment}"),
@@ -32,7 +37,8 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
             ("Currency, unit", f"{header.currency} per {header.unit}, unless a column says otherwise"),
             ("Notice", header.notice or ""),
             ("Changes", "; ".join(result.case.changes)),
-            ("Case file", f"{result.case.file}, SHA-256 with its tables {result.case.sha256}"),
+            ("Case file", "" if public else f"{result.case.file}, SHA-256 with its tables {result.case.sha256}"),
+            ("Confidentiality", _confidentiality(result, public)),
             *(("Source", source) for source in header.sources),
         ]
         for label, text in facts:
@@ -40,9 +46,10 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
                 row += 1
                 sheet.write_string(row, 0, label, styles.text(bold=True))
                 sheet.write_string(row, 1, text, styles.text())
+                sheet.set_row(row, LINE * max(1, math.ceil(len(text) / 105)))
         row += 2
     sheet.write_string(row, 0, "How to read this workbook", styles.heading())
-    for kind, (colour, said) in KINDS.items():
+    for kind, (colour, said) in {} if public else KINDS.items():
         row += 1
         sheet.write_string(row, 0, said, styles.of(font_color=colour))
         sheet.write_string(row, 1, _LEGEND[kind], styles.text())
@@ -54,6 +61,23 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
         row += 1
         sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.of(font_color="#007A33", underline=1), name)
         sheet.write_string(row, 1, said, styles.text())
+
+
+def _confidentiality(result: Result, public: bool) -> str:
+    """What brackets mean, and in a public version how its figures differ from the actual ones."""
+    if result.case.stated.confidentiality.treatment == "public":
+        return "Nothing here is confidential."
+    if not public:
+        return (
+            "Figures and names in brackets are business proprietary; they stay numbers that formulas read. Dates of "
+            "sales are proprietary too, though no brackets stand round them: bracket them in a printed filing."
+        )
+    allowed, least = allowed_range(result), least_sample(result)
+    return (
+        f"Figures in brackets lie within {allowed.value:g} % of the actual ones, each ranged alike wherever it stands, "
+        f"and do not add up; names are masked; [ ] cannot be summarized. Of long tables a representative part is "
+        f"shown, at least {least.value:g} % of the rows. {allowed.cite}"
+    )
 
 
 _LEGEND = {
@@ -81,26 +105,28 @@ def write_parameters(sheet: Any, results: list[Result], places: Places, styles: 
     row, number = 5, 0
     written: dict[tuple[str, object, str, str], str] = {}
     for result in results:
+        kept = confidential(result)
         for one in result.respondents:
             number += 1
             for parameter in one.parameters.values():
                 key = parameter.name, parameter.value, parameter.label, f"{id(result)}{parameter.where}"
                 if key not in written:
                     written[key] = f"'{name}'!$B${row + 1}"
-                    write_parameter(
-                        sheet, row, parameter, result.case.stated.case.title if len(results) > 1 else "", styles
-                    )
+                    title = result.case.stated.case.title if len(results) > 1 else ""
+                    write_parameter(sheet, row, parameter, title, styles, kept.keeps_parameter(parameter))
                     row += 1
                 places.parameters[number, parameter.name] = written[key]
 
 
-def write_parameter(sheet: Any, row: int, parameter: Parameter, case: str, styles: Styles) -> None:
+def write_parameter(
+    sheet: Any, row: int, parameter: Parameter, case: str, styles: Styles, bracketed: bool = False
+) -> None:
     """One parameter as a row: label, value, unit, source, where stated, note."""
     sheet.write_string(row, 0, parameter.label + (f" ({case})" if case else ""), styles.text())
     if isinstance(parameter.value, str):
         sheet.write_string(row, 1, parameter.value.replace("_", "-"), styles.value("choice", "", "text"))
     else:
-        sheet.write_number(row, 1, float(parameter.value), styles.value("input", "", "number"))
+        sheet.write_number(row, 1, float(parameter.value), styles.value("input", "", "number", bracketed))
     sheet.write_string(row, 2, parameter.unit, styles.remark())
     sheet.write_string(row, 3, parameter.cite, styles.remark())
     sheet.write_string(row, 4, parameter.where, styles.remark())
@@ -126,7 +152,7 @@ def write_summary(sheet: Any, results: list[Result], places: Places, styles: Sty
             for name, label in (("percent", "Rate"), ("percent_published", "Rate as published")):
                 row += 1
                 sheet.write_string(row, 0, label, styles.text())
-                _figure(sheet, row, 1, place.cell(name), others.value(name), "%", styles, values_only)
+                _figure(sheet, row, 1, place, name, styles, values_only)
                 sheet.write_string(row, UNITS, "%", styles.remark())
             sheet.write_string(row, UNITS + 1, result.all_others_basis or "", styles.remark())
             row += 2
@@ -159,7 +185,7 @@ def _respondent(
                 continue
             spec = place.table.columns[name]
             sheet.write_string(row, 0, spec.label, styles.text())
-            _figure(sheet, row, column, place.cell(name), place.table.value(name), spec.unit, styles, values_only)
+            _figure(sheet, row, column, place, name, styles, values_only)
             sheet.write_string(row, UNITS, spec.unit, styles.remark())
     row += 1
     sheet.write_string(row, 0, "Method applied", styles.text(bold=True))
@@ -169,8 +195,7 @@ def _respondent(
         row += 1
         tested = places.table(number, "differential_pricing")
         sheet.write_string(row, 0, f"Value that passes the {tested.table.value('test')}", styles.text())
-        percent = tested.table.value("percent_passing")
-        _figure(sheet, row, 1, tested.cell("percent_passing"), percent, "%", styles, values_only)
+        _figure(sheet, row, 1, tested, "percent_passing", styles, values_only)
         sheet.write_string(row, UNITS, "%", styles.remark())
         sheet.write_string(row, UNITS + 1, "; ".join(tested.table.notes), styles.remark())
     rates = places.table(number, "rates")
@@ -179,7 +204,7 @@ def _respondent(
             continue
         row += 1
         sheet.write_string(row, 0, spec.label, styles.text(bold=name == "margin_percent"))
-        _figure(sheet, row, 1, rates.cell(name), rates.table.value(name), spec.unit, styles, values_only, spec.kind)
+        _figure(sheet, row, 1, rates, name, styles, values_only)
         sheet.write_string(row, UNITS, spec.unit, styles.remark())
     for warning in one.warnings:
         row += 1
@@ -187,14 +212,17 @@ def _respondent(
     return row + 1
 
 
-def _figure(
-    sheet: Any, row: int, column: int, cell: str, value: Any, unit: str, styles: Styles, values_only: bool,
-    kind: str = "number",
-) -> None:  # fmt: skip
-    style = styles.value("link", unit, kind)
+def _figure(sheet: Any, row: int, column: int, place: Place, name: str, styles: Styles, values_only: bool) -> None:
+    """A link to a figure where it is computed."""
+    spec = place.table.columns[name]
+    style = styles.value("link", spec.unit, spec.kind, name in place.bracketed)
+    value = place.table.value(name)
+    if spec.kind == "text":
+        sheet.write_string(row, column, str(value), style)
+        return
     number = float(value)
-    shown: Any = "" if number != number else bool(number) if kind == "truth" else number
+    shown: Any = "" if number != number else bool(number) if spec.kind == "truth" else number
     if values_only:
         sheet.write(row, column, shown, style)
     else:
-        sheet.write_formula(row, column, f"={cell}", style, shown)
+        sheet.write_formula(row, column, f"={place.cell(name)}", style, shown)

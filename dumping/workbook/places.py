@@ -2,73 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
+from dumping.case.filing_keys import Footnote
 from dumping.formula.table import Parameter, Table
 
-# Rows (from 0) above a block: title, subtitle, flag and notice, blank; then heading, label, unit, source.
+# Rows (from 0) above a block: title, subtitle, flag and notice, blank; then heading, label, unit, source, comment.
 HEADING = 4
-LABEL, UNIT, SOURCE, DATA = HEADING + 1, HEADING + 2, HEADING + 3, HEADING + 4
+LABEL, UNIT, SOURCE, COMMENT, DATA = (HEADING + n for n in range(1, 6))
 
 # Marks the row number in a formula's template.
 ROW = "\0"
+# Digits as footnotes write them.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+# A part of a table that stands on a sheet of its own repeats these columns, so that a row is known there too.
+REPEATED = ("connum",)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns of a table that stand on one sheet, behind the row numbers in column `at`."""
+
+    sheet: str
+    at: int
+    names: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Columns that the part takes."""
+        return 1 + len(self.repeated) + len(self.names)
+
+    def letters(self, name: str) -> str:
+        """The letters of a column that stands here."""
+        return str(xl_col_to_name(self.at + 1 + len(self.repeated) + self.names.index(name)))
 
 
 @dataclass(frozen=True)
 class Place:
-    """A table on a sheet. Upright tables have a figure a row; others a row of the table a row."""
+    """A table on a sheet, or on several with the same rows.
+
+    Upright tables have a figure a row; others a row of the table a row.
+    """
 
     table: Table
     sheet: str
     row: int
     column: int
     upright: bool
+    parts: tuple[Part, ...] = ()
+    # Columns that are business proprietary.
+    bracketed: frozenset[str] = frozenset()
+    # Footnotes by column, with their numbers; those of the whole table under ''.
+    footnotes: Mapping[str, tuple[tuple[int, Footnote], ...]] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
         """Columns that the block takes."""
-        return 5 if self.upright else len(self.table.columns) + 1
+        return 6 if self.upright else len(self.table.columns) + 1
 
     @property
     def height(self) -> int:
         """Rows from the first to below the last."""
         return len(self.table.columns) if self.upright else self.table.rows
 
-    def own(self, name: str) -> str:
-        """A cell of the row that a formula stands in, the row number still open."""
+    def own(self, name: str, seen_from: str) -> str:
+        """A cell of the row that the formula of column `seen_from` stands in, the row number still open."""
         if self.upright:
             return f"${xl_col_to_name(self.column + 1)}${self._line(name)}"
-        return f"${self._letters(name)}{ROW}"
+        part = self.part(name)
+        away = part.sheet != self.part(seen_from).sheet
+        return f"{f'{quote_sheetname(part.sheet)}!' if away else ''}${part.letters(name)}{ROW}"
 
     def number(self) -> str:
-        """The number of the row that a formula stands in."""
+        """The number of the row that a formula stands in; every part of a table has it in the same column."""
         return "1" if self.upright else f"${xl_col_to_name(self.column)}{ROW}"
 
     def cell(self, name: str, row: int = 1) -> str:
         """The address of one cell, from any sheet; rows count from 1."""
         if self.upright:
-            return f"{self._prefix()}${xl_col_to_name(self.column + 1)}${self._line(name)}"
-        return f"{self._prefix()}${self._letters(name)}${self.row + row}"
+            return f"{quote_sheetname(self.sheet)}!${xl_col_to_name(self.column + 1)}${self._line(name)}"
+        part = self.part(name)
+        return f"{quote_sheetname(part.sheet)}!${part.letters(name)}${self.row + row}"
 
     def range(self, name: str) -> str:
         """A whole column, from any sheet."""
         if self.upright:
             return self.cell(name)
-        letters = self._letters(name)
-        return f"{self._prefix()}${letters}${self.row + 1}:${letters}${self.row + max(self.table.rows, 1)}"
+        part = self.part(name)
+        letters, last = part.letters(name), self.row + max(self.table.rows, 1)
+        return f"{quote_sheetname(part.sheet)}!${letters}${self.row + 1}:${letters}${last}"
 
     def numbers(self) -> str:
         """The column of row numbers, from any sheet."""
         letters = xl_col_to_name(self.column)
-        return f"{self._prefix()}${letters}${self.row + 1}:${letters}${self.row + max(self.table.rows, 1)}"
+        last = self.row + max(self.table.rows, 1)
+        return f"{quote_sheetname(self.sheet)}!${letters}${self.row + 1}:${letters}${last}"
 
-    def _prefix(self) -> str:
-        return f"{quote_sheetname(self.sheet)}!"
+    def part(self, name: str) -> Part:
+        """The part that a column stands in."""
+        if not self.parts:
+            return Part(self.sheet, self.column, tuple(self.table.columns))
+        return next(part for part in self.parts if name in part.names)
 
-    def _letters(self, name: str) -> str:
-        return str(xl_col_to_name(self.column + 1 + list(self.table.columns).index(name)))
+    def all_parts(self) -> tuple[Part, ...]:
+        """The parts of a table that does not stand upright."""
+        return self.parts or (Part(self.sheet, self.column, tuple(self.table.columns)),)
+
+    def mark(self, name: str) -> str:
+        """The raised numbers of a column's footnotes, or of the table's under ''."""
+        return ",".join(str(number).translate(RAISED) for number, _ in self.footnotes.get(name, ()))
+
+    def exhibits(self, name: str) -> str:
+        """A column's footnotes and exhibits in words, for its source."""
+        notes = self.footnotes.get(name, ())
+        return "; ".join(f"note {n}" + (f", {note.exhibit}" if note.exhibit else "") for n, note in notes)
 
     def _line(self, name: str) -> int:
         return self.row + 1 + list(self.table.columns).index(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 # Source of a column -> font colour and the words that stand in its header, so that colour never speaks alone.
@@ -11,6 +12,9 @@ KINDS = {
     "link": ("#007A33", "link"),
     "choice": ("#5A2D82", "decided by a test"),
 }
+
+
+_RATE_OF_EXCHANGE = re.compile("[A-Z]{3} per [A-Z]{3}")
 
 
 class Styles:
@@ -43,26 +47,41 @@ class Styles:
         """Units, sources and notes."""
         return self.of(italic=True, text_wrap=True, valign="top", font_color="#555555", font_size=8)
 
+    def comment(self) -> Any:
+        """A cell that is free for remarks of the reader's own."""
+        return self.of(italic=True, text_wrap=True, valign="top", font_size=8, locked=False)
+
     def text(self, **more: object) -> Any:
         """Running text."""
         return self.of(text_wrap=True, valign="top", **more)
 
-    def value(self, kind: str, unit: str, what: str) -> Any:
-        """A cell's format by where it comes from, its unit and its kind of value."""
+    def value(self, kind: str, unit: str, what: str, bracketed: bool = False) -> Any:
+        """A cell's format by where it comes from, its unit, its kind of value, and whether it is proprietary."""
         properties: dict[str, object] = {"font_color": KINDS[kind][0], "valign": "top"}
         if kind == "input":
             properties |= {"bg_color": "#FFFBE6", "locked": False}
-        if what == "date":
-            properties["num_format"] = "yyyy-mm-dd"
-        elif what == "number":
-            properties["num_format"] = number_format(unit)
+        shown = {"date": "yyyy-mm-dd", "number": number_format(unit)}.get(what)
+        # A date in brackets is no date any more to programs that read the file after LibreOffice has saved it.
+        if bracketed and what != "date":
+            properties["num_format"] = in_brackets(shown)
+        elif shown:
+            properties["num_format"] = shown
         return self.of(**properties)
+
+
+def in_brackets(shown: str | None) -> str:
+    """A number format that puts brackets round a figure, which stays a number, or round a text."""
+    if shown is None:
+        return 'General;General;General;"["@"]"'
+    return f'"["{shown}"]";"[-"{shown}"]";"["{shown}"]";@'
 
 
 def number_format(unit: str) -> str:
     """Digits shown for a unit; cells hold full precision."""
     if unit in ("", "count"):
         return "General"
+    if _RATE_OF_EXCHANGE.fullmatch(unit):
+        return "0.00########"
     if unit == "%":
         return "0.00"
     if "/" in unit:

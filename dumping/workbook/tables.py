@@ -9,7 +9,7 @@ from pathlib import Path
 import xlsxwriter
 
 from dumping.formula.table import Parameter, Table
-from dumping.workbook.blocks import write_block
+from dumping.workbook.blocks import write_part, write_upright
 from dumping.workbook.front import write_parameter
 from dumping.workbook.places import DATA, Place, Places
 from dumping.workbook.styles import Styles
@@ -60,7 +60,10 @@ def _write(
         places.parameters[1, parameter.name] = f"'{front_name}'!$B${row + 1}"
     for place, page in pages:
         page.write_string(0, 0, place.table.title, styles.title())
-        write_block(page, place, places, styles, 1, (1, 1), parameters, False)
+        if place.upright:
+            write_upright(page, place, places, styles, 1, (1, 1), parameters, True)
+        for part in () if place.upright else place.all_parts():
+            write_part(page, place, part, places, styles, 1, (1, 1), parameters, True)
         for row, note in enumerate(place.table.notes):
             page.write_string(place.row + place.height + 2 + row, 0, note, styles.of(italic=True))
         if not place.upright:

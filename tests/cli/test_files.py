@@ -91,10 +91,10 @@ def test_a_link_to_a_table_is_not_written_through(review: Path, tmp_path: Path) 
     assert (review / "us.csv").read_text(encoding="utf-8") == US_SALES
 
 
-def test_a_public_version_is_refused_until_there_is_one(review: Path, tmp_path: Path) -> None:
+def test_a_public_version_is_refused_without_a_seed(review: Path, tmp_path: Path) -> None:
     answer = dumping("export", review, "-o", tmp_path / "x.xlsx", "--public")
-    assert answer.code == 2
-    assert "--public is not available yet" in answer.err
+    assert answer.code == 1
+    assert "confidentiality.seed: a public version needs a seed" in answer.err
     assert not (tmp_path / "x.xlsx").exists()
 
 

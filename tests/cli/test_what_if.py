@@ -73,10 +73,10 @@ def test_a_target_that_nothing_reaches(two_products: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "say what changes: --set, --sweep, or --target with --vary"),
+        ((), "say what changes: --set, --scenario, --sweep, --tornado, --draw, or --target with --vary"),
         (("--target", "2"), "--target and --vary belong together"),
         (("--vary", PRICE), "--target and --vary belong together"),
-        (("--sweep", f"{PRICE}=1:2:1", "--target", "2", "--vary", PRICE), "either --sweep or --target"),
+        (("--sweep", f"{PRICE}=1:2:1", "--target", "2", "--vary", PRICE), "ask for one of --sweep, --target at a time"),
         (("--set", "case.segmant=review"), "segmant"),
         (("--set", "respondents.Makr.name=x"), "did you mean 'Maker'?"),
         (("--set", "nonsense"), "is not a change"),

@@ -171,3 +171,11 @@ def test_an_investigation_assesses_nothing(tmp_path: Path) -> None:
     ran = CliRunner().invoke(cli, ["duty", str(path), "--case", "nails-nonmarket"])
     assert ran.exit_code == 1
     assert "no assessment rates" in ran.output
+
+
+def test_an_unverified_rate_is_said_on_every_output(tmp_path: Path) -> None:
+    row = "1,Alpha,2025-02-01,{},1,100000,10,cash,yes"
+    (warning,) = [w for w in done(tmp_path, [row.format("2025-05-01")], 20).warnings if "not verified" in w]
+    assert "2025-01-01 to 2025-06-30" in warning
+    row = row.replace("2025-02-01", "2019-03-31").format("2019-06-01")
+    assert not any("not verified" in w for w in done(tmp_path, [row], 20).warnings)

@@ -187,3 +187,39 @@ def test_duties_are_those_of_plain_loops(rows: list[tuple[Any, ...]]) -> None:
                 assert (table.value("de_minimis", row) == 1) == (percent < 0.5)
                 expected = percent if percent > 0.5 else 0
                 assert table.value("ad_valorem_percent", row) == pytest.approx(expected, rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=ROWS,
+    entered=st.fixed_dictionaries({one: st.sampled_from([90.0, 0.0, -5.0, 1e6]) for one in ("X", "Y", "Z")}),
+    reported=st.fixed_dictionaries(
+        {one: st.sampled_from(["reported", "computed", "mixed"]) for one in ("X", "Y", "Z")}
+    ),
+)
+def test_rates_are_those_of_plain_loops(
+    rows: list[tuple[Any, ...]], entered: dict[str, float], reported: dict[str, str]
+) -> None:
+    """On value, per unit or de minimis, importer by importer; without a value above zero always per unit."""
+    sales = sales_of(
+        importer=[r[0] for r in rows], connum=[r[1] for r in rows], month=[r[2] for r in rows],
+        passes=[int(r[3]) for r in rows], net_us_price=[r[4] for r in rows], cm_net_price=[r[5] for r in rows],
+        quantity=[r[6] for r in rows], entered_value_per_unit=[entered[r[0]] for r in rows],
+        entered_value_source=[reported[r[0]] for r in rows],
+    )  # fmt: skip
+    for method, table in assessed(sales).importers.items():
+        for row, importer in enumerate(table.values("importer"), 1):
+            own = [r for r in rows if r[0] == importer]
+            quantity = math.fsum(r[6] for r in own)
+            duty, value = plain_duty(own, method), entered[importer] * quantity
+            on_value, per_unit = (table.value(n, row) for n in ("ad_valorem_percent", "per_unit"))
+            if value > 0 and abs(100 * duty / value - 0.5) < 1e-6:
+                continue
+            if value > 0 and 100 * duty / value < 0.5:
+                assert (on_value, per_unit) == (0, 0)
+            elif value > 0 and reported[importer] == "reported":
+                assert on_value == pytest.approx(100 * duty / value, rel=1e-9)
+                assert math.isnan(per_unit)
+            else:
+                assert per_unit == pytest.approx(duty / quantity, rel=1e-9, abs=1e-9)
+                assert math.isnan(on_value)

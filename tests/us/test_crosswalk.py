@@ -23,6 +23,7 @@ def test_our_names_exist() -> None:
     models = (
         schema.Header, schema.Sales, schema.Costs, schema.Calculation, schema.ExchangeRate, schema.Respondent,
         keys.Nonmarket, keys.FactorInput, keys.InboundFreight, keys.Ratios,
+        schema.Inflation,
     )  # fmt: skip
     known = {name for model in models for name in model.model_fields}
     known |= {name for layout in LAYOUTS.values() for name in (*layout.columns, *layout.amounts)}

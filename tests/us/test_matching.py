@@ -238,11 +238,13 @@ def test_plain_recomputation(
     us_table = sales({us_names.get(n, n): [r[n] for r in us] for n in us[0]})
     cm_names = [n for n in cms[0] if n != "total"]
     cm_table = table("averages", {"cm_vcom" if n == "vcom" else n: [r[n] for r in cms] for n in cm_names})
-    at_a_time, candidates.AT_A_TIME = candidates.AT_A_TIME, 7 if in_pieces else candidates.AT_A_TIME
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        if in_pieces:
+            patch.setattr(candidates, "AT_A_TIME", 7)
+            patch.setattr("dumping.us.matching.AT_A_TIME", 20)
+            patch.setattr("dumping.us.matching.FIRST", 1)
+            patch.setattr("dumping.us.matching.MORE", 2)
         found = match(us_table, cm_table, window=WINDOW if reviews else (), same=("prime",))
-    finally:
-        candidates.AT_A_TIME = at_a_time
     models = found.sales.values("model")
     table_ = found.candidates
     for i, row in enumerate(us):

@@ -7,7 +7,9 @@ program as published, which empties the setting for the quarter's column; they w
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -115,3 +117,31 @@ def test_workbooks_recalculate_to_the_engine(tmp_path: Path) -> None:
         assert values["MARGIN_PCT"] == pytest.approx(one.margin_percent, rel=1e-9)
         assert values["CHECKS_OK"] is True
         assert values[""] == []
+
+
+def test_u_s_amounts_in_a_currency_told_by_a_column_give_the_same_margin(tmp_path: Path) -> None:
+    """Foreign inland freight restated in dollars on every other U.S. sale, with a column that says so."""
+    name = "costs_without_characteristics"
+    folder = shutil.copytree(FOLDER / name, tmp_path / "case")
+    rates = {row["DATE"]: float(row["MXPESOR"]) for row in rows_of(folder / "MXPESO.csv")}
+    sales = rows_of(folder / "USSLS.csv")
+    for number, row in enumerate(sales):
+        row["CURU"] = "PESO" if number % 2 else "USD"
+        if row["CURU"] == "USD" and row["SALEDTU"] in rates:
+            row["DINLFTPU"] = repr(float(row["DINLFTPU"]) * rates[row["SALEDTU"]])
+    with (folder / "USSLS.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(sales[0]))
+        writer.writeheader()
+        writer.writerows(sales)
+    text = (folder / "case.toml").read_text()
+    mixed = 'mixed_currencies = { column = "CURU", amounts = ["DINLFTPU"], codes = { PESO = "MXN", USD = "USD" } }\n'
+    columns = "[respondents.us_sales.columns]"
+    text = text.replace('DINLFTPU = "MXN", ', "", 1).replace(columns, mixed + columns, 1)
+    (folder / "case.toml").write_text(text)
+    found = dumping.run(dumping.load_case(folder)).respondents[0]
+    assert found.margin_percent == pytest.approx(computed(name).margin_percent, rel=1e-12)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))

@@ -25,6 +25,7 @@ class Period:
     corporate_overpayment: float
     cite: str
     checked: dt.date
+    verified: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,14 @@ def periods(country: str = "us") -> tuple[Period, ...]:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     found = (
         Period(
-            e["from"], e["to"], e["underpayment"], e["overpayment"], e["corporate_overpayment"], e["cite"], e["checked"]
+            e["from"],
+            e["to"],
+            e["underpayment"],
+            e["overpayment"],
+            e["corporate_overpayment"],
+            e["cite"],
+            e["checked"],
+            e.get("verified", True),
         )
         for e in content["periods"]
     )

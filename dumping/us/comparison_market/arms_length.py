@@ -14,6 +14,7 @@ from dumping.formula.text import coded, text
 from dumping.stages.columns import present, used, with_excluded
 from dumping.stages.groups import grouped, largest
 from dumping.stages.keys import codes, firsts, own_codes
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677(15); 19 CFR 351.403(c); 67 FR 69186 (15 Nov. 2002)"
 UNIT = "{money}/{quantity}"
@@ -32,6 +33,7 @@ class ArmsLength:
     warnings: tuple[str, ...]
 
 
+@reusable
 def arms_length(
     sales: Table,
     *,
@@ -132,7 +134,7 @@ def _similar(ours: Table, theirs: Table, rows: Array, wide: Sequence[str], known
     """The row number of the most similar average for each of `rows`, 0 where none is within the limit."""
     group, their_group = codes(ours, theirs, wide)
     order = np.argsort(their_group, kind="stable")
-    bounds = np.searchsorted(their_group[order], np.arange(max(group.max(), their_group.max()) + 2))
+    bounds = np.searchsorted(their_group[order], np.arange(max(group.max(initial=0), their_group.max(initial=0)) + 2))
     # Customers that buy the same product have the same answer.
     costs = ("avg_variable_com", "avg_total_com")
     product = own_codes([group, *(ours.values(name) for name in (*costs, *known))], rows)

@@ -13,6 +13,7 @@ from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import used, with_excluded
 from dumping.stages.groups import grouped
 from dumping.stages.keys import firsts
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(b)(1), (2)(B), (C)(i); 19 CFR 351.406"
 RECOVERY_CITE = "19 USC 1677b(b)(2)(D); 19 CFR 351.406"
@@ -29,6 +30,7 @@ class CostTest:
     recovery: dict[str, Table] = field(default_factory=dict)
 
 
+@reusable
 def cost_test(
     sales: Table,
     *,

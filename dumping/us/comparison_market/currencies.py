@@ -13,6 +13,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Computed, Parameters, Table
 from dumping.formula.tree import Name, Node, Number, Operation
 from dumping.formula.written import written
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b-1(a); 19 CFR 351.415; comparison-market program parts 4, 9"
 ZERO = Number(0.0)
@@ -29,6 +30,7 @@ def parts_of(table: Table, name: str) -> dict[str, str]:
     }
 
 
+@reusable
 def with_currency_parts(
     sales: Table, names: Iterable[str], native: Parts, parameters: Parameters
 ) -> tuple[Table, tuple[str, ...]]:

@@ -10,10 +10,12 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import used
 from dumping.stages.groups import grouped
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(a)(7)(A); 19 CFR 351.412(d), (e)"
 
 
+@reusable
 def level_of_trade_factors(sales: Table, *, same: Sequence[str] = ()) -> tuple[Table, Table, Table, Table]:
     """The sales, prices by level and product, the differences, and the factor of each ordered pair of levels.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dumping.case.schema import Calculation
 from dumping.formula.table import Parameters, Table
 from dumping.stages.columns import present
+from dumping.stages.reuse import reusable
 from dumping.us.comparison_market.arms_length import arms_length
 from dumping.us.comparison_market.cost_test import cost_test
 from dumping.us.comparison_market.currencies import Parts, with_currency_parts
@@ -34,6 +35,7 @@ class Market:
     warnings: tuple[str, ...]
 
 
+@reusable
 def comparison_market(
     sales: Table,
     parameters: Parameters,

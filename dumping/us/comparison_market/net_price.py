@@ -5,6 +5,7 @@ from __future__ import annotations
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import sum_of
+from dumping.stages.reuse import reusable
 
 UNIT = "{money}/{quantity}"
 PRICE_CITE = "19 USC 1677b(a)(1)(B)(i), (6)(B); 19 CFR 351.401(b), (c), (e)"
@@ -15,6 +16,7 @@ PRICE = ("gross_unit_price", "price_additions")
 OFF = ("discounts_rebates", "movement_expense")
 
 
+@reusable
 def with_net_prices(sales: Table) -> Table:
     """Adds the net prices of each sale, in the comparison market's currency per unit.
 

@@ -11,6 +11,7 @@ from dumping.formula.table import Table
 from dumping.stages.columns import present, used
 from dumping.stages.groups import grouped, largest
 from dumping.stages.keys import firsts
+from dumping.stages.reuse import reusable
 from dumping.us.comparison_market.currencies import parts_of
 
 CITE = "19 USC 1677b(a)(1), 1677f-1(d)(1)(A); 19 CFR 351.414(d), (f)"
@@ -28,6 +29,7 @@ AVERAGED = {
 COMPARED = ("net_price", "commissions", "commission_offset_pool", "inventory_carrying_cost", "indirect_selling")
 
 
+@reusable
 def averages(sales: Table, keys: Sequence[str], characteristics: Sequence[str] = ()) -> tuple[Table, Table]:
     """The sales with `average_row`, and one row of averages for each group of `keys` among the sales used.
 

@@ -8,6 +8,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, sum_of, used
 from dumping.stages.groups import grouped
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(e)(2)(A); 19 CFR 351.405"
 PROFIT_CITE = "19 USC 1677a(d)(3), (f); 19 CFR 351.402(d)"
@@ -21,6 +22,7 @@ RATIOS = {
 }
 
 
+@reusable
 def selling_ratios(sales: Table) -> tuple[Table, Table]:
     """The sales with amounts in all, and ratios by level of trade from the sales in the ordinary course of trade.
 
@@ -52,6 +54,7 @@ def selling_ratios(sales: Table) -> tuple[Table, Table]:
     return sales, table.with_rule(Rule("profit_ratio", profit, "Profit, of cost of production", "ratio", CITE))
 
 
+@reusable
 def cep_totals(sales: Table) -> tuple[Table, Table]:
     """The comparison market's totals for CEP profit: one row, in its currency.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,13 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.stages.groups import grouped, numbered
+from dumping.stages.reuse import reusable
 
 CITE = "19 USC 1677b(b)(3), (f)(1)(A); 19 CFR 351.407"
 SIMILAR_CITE = "practice: the most similar product's cost for a product sold and not produced in the period"
 UNIT = "{money}/{quantity}"
 TOTAL_COP = Rule("total_cop", "total_com + ga_expense + interest_expense", "Total cost of production", UNIT, CITE)
+CONSTRUCTED_LABEL = "Total cost of production, for constructed value"
 # A row's amount -> the average's column and label.
 AVERAGED = {
     "variable_com": ("avg_variable_com", "Average variable cost of manufacturing"),
@@ -36,6 +38,7 @@ class AverageCosts:
     warnings: tuple[str, ...]
 
 
+@reusable
 def average_costs(
     rows: Table,
     *,
@@ -43,6 +46,8 @@ def average_costs(
     characteristics: Sequence[str] = (),
     similar: bool = True,
     carried: Sequence[str] = (),
+    amounts: Mapping[str, str] | None = None,
+    constructed: Mapping[str, str] | None = None,
 ) -> AverageCosts:
     """Average costs by `keys` (product, and manufacturer or prime where sales and costs both report them).
 
@@ -54,9 +59,18 @@ def average_costs(
     difference in the first characteristic, then the second and so on, then the order of products.
     Without `similar`, rows without quantity are averaged like any other. A missing characteristic counts as
     the largest difference. Where `rows` bring `sold` and some product was not produced, products that nobody
-    sold (`sold` is 0) stay out. Source: 19 USC 1677b(b)(3), (f); comparison-market program part 3.
+    sold (`sold` is 0) stay out. `amounts` says under which other names the costs stand, where they were adjusted;
+    `constructed` the same for the costs of constructed value, where those differ: then there is
+    `avg_cv_total_cop` beside `avg_total_cop`. Source: 19 USC 1677b(b)(3), (f); comparison-market program part 3.
     """
-    rows = rows.with_rule(TOTAL_COP)
+    rows = rows.with_rule(TOTAL_COP.reading(dict(amounts or {})))
+    averaged = dict(AVERAGED)
+    if constructed is not None:
+        rows = rows.with_rule(TOTAL_COP.reading(dict(constructed)).named("cv_total_cop", CONSTRUCTED_LABEL))
+        averaged["cv_total_cop"] = (
+            "avg_cv_total_cop",
+            f"Average {CONSTRUCTED_LABEL[0].lower()}{CONSTRUCTED_LABEL[1:]}",
+        )
     quantity = rows.values("production_quantity").astype(float)
     whole, _ = numbered(rows, keys, np.ones(rows.rows, dtype=bool))
     total = np.bincount(whole, weights=np.nan_to_num(quantity), minlength=int(whole.max(initial=0)) + 1)
@@ -65,19 +79,21 @@ def average_costs(
     if "sold" in rows and not counted.all():
         wanted = rows.values("sold") == 1
     rows = weighted(rows)
-    for name in AVERAGED:
-        label = f"{rows.columns[name].label}, times weight"
-        rows = rows.with_rule(Rule(f"{name}_extended", f"{name} * weight", label, "{money}", CITE))
+    for name in averaged:
+        own = (amounts or {}).get(name, name)
+        label = f"{rows.columns[own].label}, times weight"
+        rows = rows.with_rule(Rule(f"{name}_extended", f"{own} * weight", label, "{money}", CITE))
     rows, produced = grouped(rows, keys, "produced_costs", "Average costs", "cost_group", counted & wanted, CITE)
     rule = Rule("production_quantity", "total(weight)", "Production quantity", "{quantity}", CITE)
     produced = produced.with_rule(rule, over=rows, by="cost_group")
-    for name, (average, label) in AVERAGED.items():
+    for name, (average, label) in averaged.items():
         rule = Rule(average, f"total({name}_extended) / total(weight)", label, UNIT, CITE)
         produced = produced.with_rule(rule, over=rows, by="cost_group")
     first = first_rows(rows, produced.rows)
     for name in (c for c in (*characteristics, *carried) if c in rows):
         produced = produced.with_choice(name, rows.values(name)[first], rows.columns[name].label, "as reported", CITE)
-    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, carried, ~counted & wanted)
+    taken = [*(average for average, _ in averaged.values()), *carried]
+    costs, warnings = _with_unproduced(rows, produced, keys, characteristics, taken, ~counted & wanted)
     return AverageCosts(rows, produced, costs, warnings)
 
 
@@ -103,7 +119,7 @@ def _with_unproduced(
     produced: Table,
     keys: Sequence[str],
     characteristics: Sequence[str],
-    carried: Sequence[str],
+    taken: Sequence[str],
     unproduced: Array,
 ) -> tuple[Table, tuple[str, ...]]:
     """The costs that sales are joined with, and a sentence for what was not produced."""
@@ -127,7 +143,7 @@ def _with_unproduced(
     costs = costs.with_choice("cost_origin", origin, "Cost of", "produced in the period or not", SIMILAR_CITE)
     how = "its own row, or the row of the most similar product by ranked characteristics"
     costs = costs.with_choice("cost_source_row", source, f"{produced.title}: row", how, SIMILAR_CITE)
-    for name in ("production_quantity", *(average for average, _ in AVERAGED.values()), *carried):
+    for name in ("production_quantity", *taken):
         costs = costs.with_lookup(name, produced, "cost_source_row")
     warnings = []
     if found:

@@ -8,6 +8,7 @@ from dumping.case.load import Case, RespondentInputs
 from dumping.case.schema import Costs
 from dumping.formula.table import Computed, Lookup, Table
 from dumping.formula.tree import names_in
+from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.columns import used
 from dumping.stages.groups import numbered
@@ -15,12 +16,13 @@ from dumping.stages.sales import priced
 from dumping.us.cost.average_cost import average_costs
 from dumping.us.cost.characteristics import with_sold_characteristics
 from dumping.us.cost.inflation import base_index, indexed_costs
+from dumping.us.cost.market_situation import Adjusted, applies_to, with_market_situation
 from dumping.us.cost.quarterly import quarterly_costs
 from dumping.us.ready import ranked_names, with_characteristics
 
 
 def cost_of_production(
-    inputs: RespondentInputs, case: Case, sides: list[Table], done: Computation
+    inputs: RespondentInputs, case: Case, law: Law, sides: list[Table], done: Computation
 ) -> tuple[Table, list[str]] | None:
     """The average cost of each product and the key that sales are joined by; None where the case has no costs.
 
@@ -51,10 +53,31 @@ def cost_of_production(
         )  # fmt: skip
         keys = [*keys, "year_month"]
     else:
-        found = average_costs(rows, keys=keys, characteristics=named, similar=similar, carried=carried)
+        adjusted = _adjusted(rows, inputs, case, law, done)
+        found = average_costs(
+            adjusted.rows, keys=keys, characteristics=named, similar=similar, carried=carried,
+            amounts=adjusted.amounts, constructed=adjusted.constructed,
+        )  # fmt: skip
     done.tables |= {"costs": found.rows, found.produced.name: found.produced, "average_costs": found.costs}
     done.warnings += found.warnings
     return found.costs, keys
+
+
+def _adjusted(rows: Table, inputs: RespondentInputs, case: Case, law: Law, done: Computation) -> Adjusted:
+    """The costs with what the case states of a particular market situation, to the uses that the law has it for."""
+    assert inputs.costs is not None
+    stated = inputs.stated.costs.particular_market_situation if inputs.stated.costs is not None else []
+    if not stated:
+        return Adjusted(rows)
+    where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'costs', 'particular_market_situation')}"
+    converted = {name: f"{name}_{rows.currency.lower()}" for name in inputs.costs.currencies}
+    applied = [applies_to(one, n, law, case.stated.case.law_as_of, where) for n, one in enumerate(stated, 1)]
+    found = with_market_situation(rows, inputs.costs.build_up, stated, applied, converted, where)
+    done.parameters |= found.parameters
+    for one in applied:
+        done.parameters[one.name] = one
+    done.warnings += found.warnings
+    return found
 
 
 def _by_quarter(

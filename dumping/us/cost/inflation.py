@@ -13,6 +13,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table
 from dumping.stages.groups import grouped, numbered
+from dumping.stages.reuse import reusable
 from dumping.us.cost.average_cost import AVERAGED, TOTAL_COP, AverageCosts, first_rows, most_similar, weighted
 
 CITE = "practice: high inflation; comparison-market program part 3"
@@ -29,6 +30,7 @@ def base_index(stated: Inflation, period: Sequence[dt.date]) -> Parameter:
     return Parameter(BASE, value, f"Price index of {month}, the base month", "", CITE, WHERE)
 
 
+@reusable
 def indexed_costs(
     rows: Table,
     stated: Inflation,
@@ -68,6 +70,7 @@ def indexed_costs(
     rule = Rule("production_quantity", "total(weight)", "Production quantity", "{quantity}", CITE)
     whole = whole.with_rule(rule, over=rows, by="cost_group")
     for name, (average, label) in AVERAGED.items():
+        label = f"{label}, prices of the base month"
         rule = Rule(f"{average}_constant", f"total({name}_extended) / total(weight)", label, UNIT, CITE)
         whole = whole.with_rule(rule, over=rows, by="cost_group")
     leading = first_rows(rows, whole.rows)

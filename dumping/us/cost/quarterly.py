@@ -13,6 +13,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.groups import grouped, numbered
+from dumping.stages.reuse import reusable
 
 CITE = "practice: quarterly costs; comparison-market program part 3"
 REPORTED, INDEXED, BLENDED, COPIED = "reported", "indexed from another quarter", "blended", "most similar product"
@@ -46,6 +47,7 @@ class QuarterlyCosts:
     warnings: tuple[str, ...]
 
 
+@reusable
 def quarterly_costs(
     rows: Table,
     stated: Quarterly,

@@ -12,6 +12,7 @@ from dumping.formula.text import Coded, coded, is_text, text
 from dumping.stages.columns import used
 from dumping.stages.groups import blank
 from dumping.stages.keys import said
+from dumping.stages.reuse import reusable
 from dumping.us.differential_pricing.regions import region_of_state, regions, state_of_zip
 
 CITE = "19 USC 1677f-1(d)(1)(B)(i); 79 FR 26720 (9 May 2014)"
@@ -22,6 +23,7 @@ UNKNOWN = {"NA", "N/A", "UNK", "UNKNOWN", "?", "-"}
 MONTHS_IN_QUARTER = 3
 
 
+@reusable
 def with_dimensions(
     sales: Table,
     *,

@@ -11,6 +11,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded
 from dumping.stages.groups import grouped
+from dumping.stages.reuse import reusable
 from dumping.us.differential_pricing.dimensions import CITE, DIMENSIONS
 from dumping.us.differential_pricing.products import PER_UNIT, same_price, spread
 
@@ -54,6 +55,7 @@ TESTED = Rule(
 DIFFERENCE = Rule("price_difference", "base_price - test_price", "Base price less test price", PER_UNIT, CITE)
 
 
+@reusable
 def compared_groups(
     sales: Table, products: Table, dimension: str, keys: Sequence[str], parameters: Parameters
 ) -> tuple[Table, Table]:
@@ -73,8 +75,7 @@ def compared_groups(
     sales, groups = grouped(
         sales, ("dp_product_row", dimension), f"{dimension}s", f"Prices by {word}", row, inside, CITE
     )
-    for key in keys:
-        groups = groups.with_lookup(key, products, "dp_product_row")
+    groups = _with_keys(groups, products, keys)
     for rule in TEST:
         groups = groups.with_rule(rule, over=sales, by=row)
     for name, column in FROM_PRODUCT.items():
@@ -89,6 +90,13 @@ def compared_groups(
         label = f"Standard deviation of the {name} group's prices"
         groups = groups.with_rule(spread(f"{name}_standard_deviation", label, f"{name}_", f"{name}_one_price"))
     return sales, groups.with_rule(DIFFERENCE)
+
+
+@reusable
+def _with_keys(groups: Table, products: Table, keys: Sequence[str]) -> Table:
+    for key in keys:
+        groups = groups.with_lookup(key, products, "dp_product_row")
+    return groups
 
 
 def _ranges(sales: Table, products: Table, groups: Table, row: str) -> tuple[tuple[Array, Array], ...]:
@@ -115,13 +123,13 @@ def _least(values: Array, number: Array, groups: int) -> Array:
 
 def _least_of_others(values: Array, owner: Array) -> Array:
     """For each entry the least value among the other entries of the same owner; infinite where there is none."""
-    order = np.lexsort((values, owner))
-    new = np.append(True, owner[order][1:] != owner[order][:-1])
-    first = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
-    following = np.append(values[order][1:], np.inf)
-    alone = np.append(new[1:], True)
-    second = np.where(alone, np.inf, following)
-    others = np.empty(len(order))
-    # The least entry sees the second least, every other one sees the least.
-    others[order] = np.where(new, second, values[order][first])
-    return others
+    place, owners = owner - 1, int(owner.max(initial=0))
+    least = np.full(owners, np.inf)
+    np.minimum.at(least, place, values)
+    is_least = values == least[place]
+    number = np.bincount(place[is_least], minlength=owners)
+    # The only least entry sees the second least, every other one sees the least.
+    alone = is_least & (number[place] == 1)
+    second = np.full(owners, np.inf)
+    np.minimum.at(second, place[~alone], values[~alone])
+    return np.asarray(np.where(alone, second[place], least[place]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.stages.reuse import reusable
 from dumping.us.differential_pricing.cohens_d import cohens_d
 from dumping.us.differential_pricing.dimensions import CITE, DIMENSIONS
 from dumping.us.differential_pricing.groups import compared_groups
@@ -34,6 +35,7 @@ class Passing:
     warnings: tuple[str, ...]
 
 
+@reusable
 def passing_sales(
     sales: Table, parameters: Parameters, *, price: str = "dp_net_price", keys: Sequence[str] | None = None
 ) -> Passing:

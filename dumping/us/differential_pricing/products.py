@@ -12,6 +12,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import used
 from dumping.stages.groups import blank, grouped
+from dumping.stages.reuse import reusable
 from dumping.us.differential_pricing.dimensions import CITE
 
 # What makes merchandise comparable: no month, quarter or sale type.
@@ -49,6 +50,7 @@ class Products:
     warnings: tuple[str, ...]
 
 
+@reusable
 def products(sales: Table, *, price: str = "dp_net_price", keys: Sequence[str] | None = None) -> Products:
     """Adds to the sales `dp_counted`, `dp_product_row`, `dp_value` and deviations; makes `dp_products`.
 
@@ -63,8 +65,8 @@ def products(sales: Table, *, price: str = "dp_net_price", keys: Sequence[str] |
     if price != "dp_net_price":
         label = "Net price for differential pricing"
         sales = sales.with_rule(Rule("dp_net_price", price, label, PER_UNIT, CITE))
-    priced = ~np.isnan(sales.values("dp_net_price").astype(float))
-    priced &= ~np.isnan(sales.values("quantity").astype(float))
+    priced = ~np.isnan(sales.values("dp_net_price").astype(float, copy=False))
+    priced &= ~np.isnan(sales.values("quantity").astype(float, copy=False))
     counted = used(sales) & priced
     how = "the sale is used and has a net price"
     sales = sales.with_choice("dp_counted", counted.astype(np.int64), "Counted in the test", how, CITE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
+from dumping.stages.reuse import reusable
 from dumping.us.differential_pricing.dimensions import CITE
 from dumping.us.differential_pricing.thresholds import TESTS, told
 
@@ -25,6 +26,7 @@ RULES = (
 )  # fmt: skip
 
 
+@reusable
 def ratio_test(sales: Table, parameters: Parameters) -> tuple[Table, Table]:
     """Adds `dp_passing_value` to the tested sales; makes `differential_pricing`, one row.
 

@@ -10,6 +10,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.stages.columns import present, sum_of, used
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.net_price import DISCOUNTS, MOVEMENT, PRICE, PROFIT_CITE
 from dumping.us.us_sales.sale_type import on_cep
 
@@ -31,6 +32,7 @@ class CepProfit:
     warnings: tuple[str, ...]
 
 
+@reusable
 def cep_profit(sales: Table, comparison_totals: Table) -> CepProfit:
     """The ratio calculated from all U.S. sales that are used (EP too) and the comparison market's totals.
 
@@ -53,7 +55,7 @@ def cep_profit(sales: Table, comparison_totals: Table) -> CepProfit:
     for name, amount in _amounts(sales, rate).items():
         rule = Rule(f"cep_profit_{name}", f"({amount}) * quantity", f"{PARTS[name]} for CEP profit", money, PROFIT_CITE)
         sales = sales.with_rule(rule)
-        complete &= ~np.isnan(sales.values(rule.name).astype(float))
+        complete &= ~np.isnan(sales.values(rule.name).astype(float, copy=False))
     how = "1 for a sale that counts in the CEP profit ratio: used, and no amount missing"
     sales = sales.with_choice("cep_profit_counted", complete.astype(np.int64), "In CEP profit ratio", how, PROFIT_CITE)
     totals = _totals(sales, comparison_totals, money)

@@ -10,12 +10,14 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
 from dumping.stages.columns import present, used, with_excluded
 from dumping.stages.keys import codes
+from dumping.stages.reuse import reusable
 
-AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop")
+AVERAGES = ("avg_variable_com", "avg_total_com", "avg_ga", "avg_interest", "avg_total_cop", "avg_cv_total_cop")
 NO_COST = "no cost of production for the product"
 CITE = "19 USC 1677b(b)(3), (e)"
 
 
+@reusable
 def with_costs(sales: Table, costs: Table, *, keys: Sequence[str] = ("product",)) -> tuple[Table, tuple[str, ...]]:
     """Adds `cost_row` and the average costs of the row of `costs` that agrees with the sale in all `keys`.
 

@@ -12,6 +12,7 @@ from dumping.formula.table import Table
 from dumping.formula.text import all_of, coded
 from dumping.stages.columns import used, with_excluded
 from dumping.stages.keys import said
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.sale_type import CEP, EP
 
 Window = tuple[dt.date, dt.date]
@@ -19,6 +20,7 @@ Days = npt.NDArray[np.datetime64]
 DATE_CITE = "19 CFR 351.401(i)"
 
 
+@reusable
 def with_earlier_date(sales: Table, earlier: str) -> tuple[Table, tuple[str, ...]]:
     """`sale_date` set to the date in column `earlier` where that is earlier; the reported one is kept beside.
 
@@ -36,6 +38,7 @@ def with_earlier_date(sales: Table, earlier: str) -> tuple[Table, tuple[str, ...
     return sales, (warning,) if blank else ()
 
 
+@reusable
 def with_periods(
     sales: Table,
     *,
@@ -73,6 +76,7 @@ def with_periods(
     return sales
 
 
+@reusable
 def filtered(
     sales: Table,
     *,
@@ -96,7 +100,7 @@ def filtered(
     sales = sales.with_choice("excluded", reasons, "Excluded because", how, "margin program part 2")
     for name in ("quantity", "gross_unit_price"):
         if name in sales:
-            amount = sales.values(name).astype(float)
+            amount = sales.values(name).astype(float, copy=False)
             label = sales.columns[name].label.lower()
             sales = with_excluded(sales, ~(amount > 0), f"{label} is missing or not above zero")
     sales = with_excluded(sales, _outside(sales, "sale_date", window), _outside_said(sales, "sale_date", window))
@@ -109,14 +113,14 @@ def filtered(
         other = ~known.mapped([name in types for name in known.names], bool)
         sales = with_excluded(sales, other, f"sale type is neither {' nor '.join(types)}")
     if "exchange_rate" in sales:
-        rate = sales.values("exchange_rate").astype(float)
+        rate = sales.values("exchange_rate").astype(float, copy=False)
         sales = with_excluded(sales, ~(rate > 0), "no exchange rate for the date of sale")
     return sales, exclusions(sales)
 
 
 def exclusions(sales: Table) -> tuple[str, ...]:
     """One sentence for each reason in `excluded`, with the number of sales and their quantity."""
-    reasons, quantity = coded(sales.values("excluded")), sales.values("quantity").astype(float)
+    reasons, quantity = coded(sales.values("excluded")), sales.values("quantity").astype(float, copy=False)
     found = []
     for reason in dict.fromkeys(sales.values("excluded")[~used(sales)]):
         out = reasons.equal(reason)
@@ -127,7 +131,7 @@ def exclusions(sales: Table) -> tuple[str, ...]:
 
 def _days(sales: Table, name: str) -> Days:
     """Whole days: the time of day is cut off."""
-    return sales.values(name).astype("datetime64[D]")
+    return sales.values(name).astype("datetime64[D]", copy=False)
 
 
 def _outside(sales: Table, name: str, window: Window) -> npt.NDArray[np.bool_]:

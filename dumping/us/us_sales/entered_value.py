@@ -12,6 +12,7 @@ from dumping.formula.table import Table
 from dumping.formula.text import coded, text
 from dumping.stages.columns import sum_of, used
 from dumping.stages.keys import firsts, own_codes
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.net_price import DISCOUNTS, PRICE
 from dumping.us.us_sales.sale_type import CEP, on_cep, types
 
@@ -29,6 +30,7 @@ class EnteredValues:
     warnings: tuple[str, ...]
 
 
+@reusable
 def entered_values(
     sales: Table,
     *,

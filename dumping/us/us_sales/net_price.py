@@ -11,6 +11,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded
 from dumping.stages.columns import present, sum_of, used
+from dumping.stages.reuse import reusable
 from dumping.us.us_sales.sale_type import CEP, EP, FURTHER_MANUFACTURED, on_cep, types
 
 PRICE = ("gross_unit_price", "price_additions")
@@ -29,6 +30,7 @@ POOL_CITE = "19 CFR 351.410(e)"
 DP_CITE = "margin program part 11"
 
 
+@reusable
 def with_net_price(
     sales: Table,
     *,
@@ -88,7 +90,7 @@ def _warnings(sales: Table, on_cep_only: Sequence[str]) -> tuple[str, ...]:
         ignored &= kept & coded(sales.values("sale_type")).equal(EP)
         if ignored.any():
             found.append(f"{sales.title}: CEP expenses on {ignored.sum()} EP sales are not deducted")
-    missing = kept & np.isnan(sales.values("net_us_price").astype(float))
+    missing = kept & np.isnan(sales.values("net_us_price").astype(float, copy=False))
     if missing.any():
         first = int(np.flatnonzero(missing)[0]) + 1
         found.append(

@@ -6,6 +6,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Table
 from dumping.formula.text import Coded, all_of, coded
 from dumping.stages.columns import used
+from dumping.stages.reuse import reusable
 
 EP, CEP = "EP", "CEP"
 # A CEP sale of merchandise that is further manufactured in the United States, where sales tell it apart.
@@ -13,6 +14,7 @@ FURTHER_MANUFACTURED = "FMG"
 CITE = "19 USC 1677a(a), (b)"
 
 
+@reusable
 def with_sale_type(sales: Table, stated: str | None = None) -> Table:
     """Adds or tidies `sale_type`: 'EP' or 'CEP', `stated` for all sales or as each sale reports it.
 

@@ -20,6 +20,7 @@ from tests.case.broken.good import CASES, CM, PARTS, TABLES, US, Fault
 from tests.case.broken.more_product_faults import MORE_PRODUCT_FAULTS
 from tests.case.broken.part_faults import PART_FAULTS
 from tests.case.broken.product_faults import PRODUCT_FAULTS
+from tests.case.broken.setting_faults import SETTING_FAULTS
 from tests.case.broken.table_faults import TABLE_FAULTS
 from tests.case.broken.toml_faults import TOML_FAULTS
 
@@ -30,7 +31,7 @@ ENCLOSING = (
 FAULTS = [
     *(("products", f) for f in (*PRODUCT_FAULTS, *MORE_PRODUCT_FAULTS, *TOML_FAULTS)),
     *(("tables", f) for f in TABLE_FAULTS),
-    *(("parts", f) for f in PART_FAULTS),
+    *(("parts", f) for f in (*PART_FAULTS, *SETTING_FAULTS)),
 ]
 
 

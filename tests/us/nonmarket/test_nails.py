@@ -7,6 +7,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -191,6 +192,27 @@ def test_explain_lists_each_input_of_a_normal_value() -> None:
         "Overhead",
     ):
         assert words in told
+
+
+def test_a_link_to_an_empty_cell_gives_nothing_and_not_zero(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_workbook([computed()], tmp_path / "nails.xlsx"))
+    sheet = book["Surrogate values 1"]
+    (value,) = [cell.column for cell in sheet[6] if cell.value == "Value"]
+    formula = str(sheet.cell(10, value).value)
+    assert formula.startswith("=IF")
+    assert '="","",INDEX(' in formula
+
+
+def test_explain_of_a_sale_tells_its_normal_value_input_by_input() -> None:
+    (found,) = explain(computed(), "Exporter A:sale 12")
+    short = [step for step in found.to_dict()["steps"] if step["name"].startswith("in_short.")]
+    named = {step["name"].removeprefix("in_short."): step for step in short}
+    rod = named["wire_rod_cost"]
+    assert rod["value"] == pytest.approx(692.9869, abs=1e-3)
+    assert rod["note"] == "HTS 7213.91, import statistics of Indonesia (made up), Exhibit SV-2"
+    sums = [float(named[f"{name}_cost"]["value"]) for name in ("wire_rod", "zinc", "acid")]
+    assert named["direct_materials"]["value"] == pytest.approx(sum(sums))
+    assert "dp_purchaser" in named
 
 
 @needs_libreoffice
