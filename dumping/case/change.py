@@ -7,6 +7,7 @@ exchange_rates.KRW.rate *= 1.05
 remove us_sales where customer == "C"
 keep comparison_sales where quantity >= 20
 add us_sales from later_sales.csv
+unset respondents.SeAH.calculation.constructed_value
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ TABLES = tuple(RESPONDENT_LAYOUTS)
 # What is done to whole rows of a table.
 REMOVE, KEEP, ADD = "remove", "keep", "add"
 ROWS = (REMOVE, KEEP, ADD)
+# A key is left out, so that the law's or the program's own choice holds.
+UNSET = "unset"
 # What the case states about a table, beside its columns.
 KEYS = {*Sales.model_fields, *Costs.model_fields, *Factors.model_fields}
 
 _CHANGE = re.compile(r"\s*(?P<path>(?:\"[^\"]*\"|[^=+*\"])+?)\s*(?P<operator>[-+*]?=)(?!=)\s*(?P<rest>.*)", re.S)
 _ROWS = re.compile(r"\s*(?P<verb>remove|keep)\s+(?P<path>(?:\"[^\"]*\"|[^\s\"=])+)\s+where\s+(?P<where>\S.*)", re.S)
+_UNSET = re.compile(r"\s*unset\s+(?P<path>(?:\"[^\"]*\"|[^\s=\"])(?:\"[^\"]*\"|[^=+*\"])*)", re.S)
 _ADD = re.compile(r"\s*add\s+(?P<path>(?:\"[^\"]*\"|[^\s\"=])+)\s+from\s+(?P<file>\S[^=]*)", re.S)
 # A `where` that is followed by '=' is a key inside the value.
 _WHERE = re.compile(r"(?:^|\s)where\s+(?![\s=])")
@@ -45,7 +49,7 @@ class NoRowError(ChangeError):
 class Change:
     """One change: where, with which operator, to or by what, and for which rows.
 
-    The operator is =, +=, -= or *=; or remove, keep (the rows that `where` picks) or add (the rows of a file).
+    The operator is =, +=, -= or *=; or remove, keep (the rows that `where` picks), add (the rows of a file) or unset.
     """
 
     path: tuple[str, ...]
@@ -57,6 +61,8 @@ class Change:
         path = written(self.path)
         if self.operator == ADD:
             return f"add {path} from {self.value}"
+        if self.operator == UNSET:
+            return f"unset {path}"
         if self.operator in ROWS:
             return f"{self.operator} {path} where {self.where}"
         where = f" where {self.where}" if self.where else ""
@@ -73,11 +79,13 @@ def parse_change(text: str) -> Change:
         return Change(_table(found["path"], text), found["verb"], "", found["where"].strip())
     if found := _ADD.fullmatch(text):
         return Change(_table(found["path"], text), ADD, found["file"].strip().strip("\"'"))
+    if found := _UNSET.fullmatch(text):
+        return Change(_parts(found["path"]), UNSET, "")
     found = _CHANGE.fullmatch(text)
     if not found or not found["rest"].strip():
         raise ChangeError(
             f"'{text}' is not a change; write PATH=VALUE, PATH+=VALUE or PATH*=VALUE [where ...], "
-            "'remove TABLE where ...', 'keep TABLE where ...' or 'add TABLE from FILE'"
+            "'unset PATH', 'remove TABLE where ...', 'keep TABLE where ...' or 'add TABLE from FILE'"
         )
     value, where = _split_where(found["rest"])
     return Change(_parts(found["path"]), found["operator"], value.strip(), where)

@@ -20,7 +20,7 @@ EXAMPLES = (
     ("dumping duty examples/entries.csv --rate 12.5", "every entry assessed at 12.5 % of its entered value"),
     (
         "dumping duty examples/entries.csv --case octg-korea -o duty.xlsx",
-        "at the importers' rates of a computed review",
+        "at the importers' rates of a review",
     ),
     ("dumping duty examples/entries.csv --per-unit 40 --order 2014-09-10", "per unit; interest from the order on"),
 )

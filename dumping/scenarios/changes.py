@@ -11,6 +11,7 @@ from typing import Any
 from dumping.case.change import (
     ROWS,
     TABLES,
+    UNSET,
     Change,
     ChangeError,
     NoRowError,
@@ -221,6 +222,11 @@ def _set(content: dict[str, Any], path: tuple[str, ...], change: Change) -> None
     for key in above:
         node = node.setdefault(key, {}) if isinstance(node, dict) else node[key]
     key = last
+    if change.operator == UNSET:
+        if isinstance(node, list) or key not in node:
+            raise ChangeError(f"the case does not state {written(change.path)}: there is nothing to leave out")
+        del node[key]
+        return
     value = _literal(change.value)
     if change.operator != "=":
         old = node.get(key) if isinstance(node, dict) else node[key]

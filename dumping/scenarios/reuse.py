@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dumping.case.load import Case
+from dumping.formula.table import Table
 from dumping.pipeline import run
 from dumping.result import Result
 from dumping.stages.reuse import Memory
@@ -32,3 +35,12 @@ class Base:
 def margins(result: Result) -> dict[str, float]:
     """Each respondent's margin in per cent, by name."""
     return {one.name: one.margin_percent for one in result.respondents}
+
+
+def with_us_sales(case: Case, number: int, table: Table) -> Case:
+    """The case with another table of U.S. sales for one respondent, counted from 1."""
+    respondents = list(case.respondents)
+    inputs = respondents[number - 1]
+    assert inputs.us_sales is not None
+    respondents[number - 1] = replace(inputs, us_sales=replace(inputs.us_sales, table=table))
+    return replace(case, respondents=tuple(respondents))

@@ -28,6 +28,9 @@ def changed(case: Case, *texts: str) -> float:
         ("method.negative_results=zeroed", Change(("method", "negative_results"), "=", "zeroed")),
         ("a.b += 1.5", Change(("a", "b"), "+=", "1.5")),
         ('r."A.B Co".x *= 2 where c == "D"', Change(("r", "A.B Co", "x"), "*=", "2", 'c == "D"')),
+        ("unset respondents.A Co.calculation", Change(("respondents", "A Co", "calculation"), "unset", "")),
+        ('remove us_sales where c == "=2"', Change(("us_sales",), "remove", "", 'c == "=2"')),
+        ("add costs from more.csv", Change(("costs",), "add", "more.csv")),
         ("us_sales.q -= q / 2 where q >= 3", Change(("us_sales", "q"), "-=", "q / 2", "q >= 3")),
     ],
 )
@@ -139,3 +142,10 @@ def test_costs_and_choices_of_the_full_method() -> None:
     reasons = excluded.tables["comparison_sales"].values("excluded")
     assert any("below the cost of production" in reason for reason in reasons)
     assert dearer != margin(case)
+
+
+def test_a_key_left_out_is_as_if_never_stated(case_from: Load) -> None:
+    case = case_from(TWO_PRODUCTS + '\n[method]\nnegative_results = "zeroed"\n')
+    assert changed(case, "unset method.negative_results") == margin(case_from(TWO_PRODUCTS))
+    with pytest.raises(ChangeError, match="nothing to leave out"):
+        changed(case, "unset method.comparison")
