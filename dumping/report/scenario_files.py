@@ -55,11 +55,11 @@ def points_csv(answer: Any) -> str:
     else:
         raise ValueError("this answer is a single comparison: ask for --json")
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
-def _safe(cell: Any) -> Any:
+def safe(cell: Any) -> Any:
     """A text that a spreadsheet program would take for a formula is quoted so that it stays a text."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell
 

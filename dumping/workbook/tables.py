@@ -8,7 +8,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from dumping.formula.table import Parameter, Table
+from dumping.formula.table import Computed, Lookup, Parameter, Table
+from dumping.formula.tree import names_in
 from dumping.workbook.blocks import write_part, write_upright
 from dumping.workbook.front import write_parameter
 from dumping.workbook.places import DATA, Place, Places
@@ -60,10 +61,11 @@ def _write(
         places.parameters[1, parameter.name] = f"'{front_name}'!$B${row + 1}"
     for place, page in pages:
         page.write_string(0, 0, place.table.title, styles.title())
+        live = _live(place.table, tables)
         if place.upright:
-            write_upright(page, place, places, styles, 1, (1, 1), parameters, True)
+            write_upright(page, place, places, styles, 1, (1, 1), parameters, live)
         for part in () if place.upright else place.all_parts():
-            write_part(page, place, part, places, styles, 1, (1, 1), parameters, True)
+            write_part(page, place, part, places, styles, 1, (1, 1), parameters, live)
         for row, note in enumerate(place.table.notes):
             page.write_string(place.row + place.height + 2 + row, 0, note, styles.of(italic=True))
         if not place.upright:
@@ -74,3 +76,16 @@ def _write(
             for figure in place.table.columns:
                 book.define_name(figure.upper(), "=" + place.cell(figure))
     book.close()
+
+
+def _live(table: Table, tables: Mapping[str, Table]) -> bool:
+    """Whether every table that this one's formulas read is in the workbook; where one is not, values are written."""
+    read = {table.name}
+    for column in table.columns.values():
+        if isinstance(column.source, Computed):
+            read |= {column.source.over} if column.source.over else set()
+            if any(name not in table for name in names_in(column.source.rule.tree)):
+                return False
+        elif isinstance(column.source, Lookup):
+            read.add(column.source.table)
+    return all(name in tables for name in read)
