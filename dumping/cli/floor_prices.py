@@ -100,15 +100,15 @@ def _grid(table: Table, figures: tuple[str, ...]) -> Any:
     rows = [
         [
             *(shown(table.value(name, row), "", table.columns[name].kind) for name in names),
-            *(_figure(float(table.value(name, row))) for name in figures),
+            *(_figure(float(table.value(name, row)), name) for name in figures),
         ]
         for row in range(1, min(table.rows, MOST) + 1)
     ]
     return grid([table.columns[name].label for name in (*names, *figures)], rows, left=len(names))
 
 
-def _figure(value: float) -> str:
-    return f"{value:,.2f}" if value == value else "none"
+def _figure(value: float, name: str) -> str:
+    return "none" if value != value else f"{value:,.0f}" if name == "sales" else f"{value:,.2f}"
 
 
 def _rest(table: Table) -> list[Any]:

@@ -151,6 +151,10 @@ def _made(some: Movable, target: float, raises: Floats, at: Any) -> PriceList:
     keys = [key for key in KEYS if key in averages]
     for key in keys:
         table = table.with_choice(key, averages.values(key)[rows - 1], averages.columns[key].label, "averaging group")
+    if "month" in keys and "calendar_month" in sales:
+        names = sales.values("calendar_month")[raised]
+        table = table.with_choice("calendar_month", names, "Month", "of the date of sale")
+        keys.append("calendar_month")
     every = np.ones(len(raised), dtype=bool)
     table, groups = grouped(table, keys, "price_list", "Price list", "group_row", every, "the averaging group")
     for rule in RULES:

@@ -16,7 +16,22 @@ from tests.cli.conftest import dumping
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
-PUBLIC = {"check", "run", "margin", "duty", "what-if", "export", "explain", "law", "new", "schema"}
+PUBLIC = {
+    "check",
+    "run",
+    "margin",
+    "duty",
+    "methods",
+    "drivers",
+    "floor-prices",
+    "exposure",
+    "what-if",
+    "export",
+    "explain",
+    "law",
+    "new",
+    "schema",
+}
 
 
 def loaded(name: str) -> ExampleCommand:
