@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dumping.cli.app import ExampleCommand
-from dumping.cli.inputs import ExcelFile, computed, write
+from dumping.cli.inputs import ExcelFile, HtmlFile, computed, write, write_html
 from dumping.cli.output import json_option, print_json, show, warn
 
 EXAMPLES = (
@@ -22,16 +22,21 @@ EXAMPLES = (
 )
 @click.argument("case")
 @click.option("-o", "--output", required=True, type=ExcelFile(), help="The .xlsx file to write.")
+@click.option("--html", "page", type=HtmlFile(), help="Write the report as one self-contained page as well.")
 @click.option("--public", is_flag=True, help="A public version, without business proprietary information.")
 @click.option("--values-only", is_flag=True, help="Figures instead of formulas.")
 @json_option
-def command(case: str, output: Path, public: bool, values_only: bool, as_json: bool) -> None:
+def command(case: str, output: Path, page: Path | None, public: bool, values_only: bool, as_json: bool) -> None:
     """Write a case's worksheets: inputs, workings and results, every computed cell a live formula.
 
     A public version holds values only: proprietary figures ranged, names masked, and no trace of the actual ones.
     The case file's [confidentiality] says what is proprietary and holds the seed of the ranges.
     """
+    if public and page is not None:
+        raise click.UsageError("--html holds proprietary figures: there is no public version of it yet")
     results = computed(case)
+    if page is not None:
+        write_html(results, page)
     write(results, output, values_only, public)
     margins = [(one.name, one.margin_percent) for result in results for one in result.respondents]
     warn(w for r in results for w in (*r.warnings, *(w for one in r.respondents for w in one.warnings)))

@@ -31,6 +31,23 @@ class ExcelFile(click.ParamType[Path]):
         return path
 
 
+class HtmlFile(click.ParamType[Path]):
+    """A page that may be written: it ends in .html and its folder exists."""
+
+    name = "file.html"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. A link that leads to another kind of file is refused."""
+        path = Path(value)
+        if any(one.suffix.lower() not in (".html", ".htm") for one in (path, path.resolve())):
+            self.fail(f"'{value}' is not a page; give it a name that ends in .html", param, ctx)
+        if path.is_dir():
+            self.fail(f"'{value}' is a folder", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder '{path.parent}'", param, ctx)
+        return path
+
+
 def load_cases(word: str, single: bool = False) -> list[Case]:
     """The cases that a word names. Raises CaseError with the problems of all of them."""
     if word.lower().endswith(".xlsx") and Path(word).is_file():
@@ -78,5 +95,17 @@ def write(results: list[Result], path: Path, values_only: bool = False, public: 
 
     try:
         write_workbook(results, path, values_only=values_only, public=public)
+    except OSError as error:
+        raise Unwritable(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def write_html(results: list[Result], path: Path) -> None:
+    """Writes the report as one page. Raises click.ClickException where the file cannot be written."""
+    from dumping.cli.app import Unwritable
+    from dumping.report.files import written
+    from dumping.report.html.page import html
+
+    try:
+        written(path, html(results).encode())
     except OSError as error:
         raise Unwritable(f"{path} cannot be written: {error.strerror or error}") from None

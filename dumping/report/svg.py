@@ -88,10 +88,10 @@ def lines(
     y_label: str,
     series: Mapping[str, Sequence[tuple[float, float]]],
     levels: Sequence[tuple[float, str]] = (),
-    points: bool = False,
+    points: Sequence[str] = (),
     x_names: Sequence[tuple[float, str]] = (),
 ) -> str:
-    """Series of (x, y) as lines, or as points; `levels` are horizontal lines with a name; missing y are gaps."""
+    """Series of (x, y) as lines, those in `points` as points; `levels` are named level lines; missing y are gaps."""
     every = [point for one in series.values() for point in one if math.isfinite(point[1])]
     ys = [y for _, y in every] + [y for y, _ in levels]
     frame = _Frame(_range([x for x, _ in every], 0), _range(ys, 0.06))
@@ -108,12 +108,15 @@ def lines(
         frame.text(WIDTH - RIGHT - 4, frame.at_y(y) - 6, name, "end", INK)
     for number, (name, values) in enumerate(series.items()):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
-        _draw(frame, values, colour, dash, points)
+        _draw(frame, values, colour, dash, name in points)
         if len(series) > 1:
-            x = frame.left + 170 * (number % 3)
+            x = frame.left + 220 * (number % 3)
             y = TOP - 8 + 15 * (number // 3)
-            frame.line(x, y - 4, x + 24, y - 4, colour, 2.5, dash)
-            frame.text(x + 30, y, _short(name, 22), "start", INK)
+            if name in points:
+                frame.parts.append(f'<circle cx="{x + 12}" cy="{y - 4}" r="3.4" fill="{colour}"/>')
+            else:
+                frame.line(x, y - 4, x + 24, y - 4, colour, 2.5, dash)
+            frame.text(x + 30, y, _short(name, 26), "start", INK)
     return frame.svg(title, f"{y_label} against {x_label}")
 
 

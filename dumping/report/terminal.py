@@ -38,7 +38,7 @@ def result_blocks(result: Result) -> list[Block]:
     content = result_dict(result)
     blocks = [*title_blocks(result.case.stated.case, result.case.changes)]
     for one, shown in zip(result.respondents, content["respondents"], strict=True):
-        blocks += _respondent(one, shown)
+        blocks += respondent_blocks(one, shown)
     if content["all_others"]:
         others = content["all_others"]
         published = percent(others["percent_published"])
@@ -95,7 +95,8 @@ def warning_blocks(result: Result) -> Iterator[Block]:
         yield Line(warning, "notice", 1)
 
 
-def _respondent(one: RespondentResult, shown: dict[str, Any]) -> Iterator[Block]:
+def respondent_blocks(one: RespondentResult, shown: dict[str, Any]) -> Iterator[Block]:
+    """A respondent's rate, the methods side by side, importers, and what was left out; `shown` is its JSON."""
     rates = one.tables["rates"]
     yield Heading(one.name, 2)
     if shown["margin_percent"] is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dumping.case.change import ChangeError
 from dumping.case.load import Case
@@ -18,6 +19,7 @@ from dumping.scenarios.counted import CITE, counted, of_sales
 from dumping.scenarios.reuse import Base, with_us_sales
 from dumping.stages.groups import grouped
 
+Groups = npt.NDArray[np.intp]
 # What the sales can be grouped by -> their column.
 BY = {"connum": ("connum", "product"), "customer": ("customer",), "month": ("sale_date", "month"),
       "importer": ("us_importer", "importer")}  # fmt: skip
@@ -77,9 +79,10 @@ def drivers(case: Case, by: str = "connum", top: int = 10) -> list[Drivers]:
     return made
 
 
-def _of(base: Base, one: RespondentResult, by: str, top: int) -> Drivers | None:
+def contributions(one: RespondentResult, by: str = "connum") -> tuple[Table, list[Groups]] | None:
+    """What each group adds, the first adding most, and the U.S. sales of each, counted from 1; None without sales."""
     table = counted(one)
-    column = next((name for name in BY[by] if name in one.tables["us_sales"]), None)
+    column = next((name for name in BY[by] if name in one.tables.get("us_sales", ())), None)
     if table is None or column is None:
         return None
     table = table.with_choice(by, of_sales(one, column, table.values("sale")), by.capitalize(), "of the U.S. sales")
@@ -92,13 +95,19 @@ def _of(base: Base, one: RespondentResult, by: str, top: int) -> Drivers | None:
         groups = groups.with_rule(rule, {TOTAL: total})
     order = np.argsort(-groups.values("dumping"), kind="stable")
     data = {name: values[order] for name, values in groups.data.items()}
-    groups = replace(groups, data=data)
-    rows = table.values("driver_row")
+    rows, sales = table.values("driver_row"), table.values("sale").astype(np.intp)
+    return replace(groups, data=data), [sales[rows == place + 1] for place in order]
+
+
+def _of(base: Base, one: RespondentResult, by: str, top: int) -> Drivers | None:
+    found = contributions(one, by)
+    if found is None:
+        return None
+    groups, sales = found
     without = {}
     for place in range(min(top, groups.rows) if groups.rows > 1 else 0):
-        sales = table.values("sale")[rows == order[place] + 1].astype(np.intp) - 1
-        without[str(groups.value(by, place + 1))] = _without(base, one, sales)
-    raw = float(np.sum(table.values("counted")))
+        without[str(groups.value(by, place + 1))] = _without(base, one, sales[place] - 1)
+    raw = float(np.sum(groups.values("dumping")))
     note = "" if raw >= 0 else "negative results outweigh the positive ones: the points add up to less than zero"
     return Drivers(one.name, by, one.margin_percent, groups, without, note)
 
