@@ -20,7 +20,13 @@ SHOWN = re.findall(r"```console\n\$ (dumping .*)\n((?:.*\n)*?)```", README)
 
 
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[c[:30] for c, _ in SHOWN])
-def test_the_readme_shows_what_is_printed(command: str, output: str) -> None:
+def test_the_readme_shows_what_is_printed(
+    command: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "my-case" in command:
+        monkeypatch.chdir(tmp_path)
+        if not command.startswith("dumping new"):
+            assert CliRunner().invoke(cli, ["new", "my-case"]).exit_code == 0
     ran = CliRunner().invoke(cli, shlex.split(command)[1:])
     assert ran.exit_code == 0
 

@@ -86,11 +86,12 @@ def _scenarios(content: dict[str, Any], others: str) -> Iterator[Block]:
             yield Line(one["about"], "", 1)
         first = f"first differs in {_first(one)}" if "first_difference" in one else "no figure changes"
         yield Line(first, "quiet", 1)
+        told = [name for name in names if one["respondents"].get(name, {}).get("base", {}).get("method") != "stated"]
         settings = [
-            (setting["set"], *(_points(_of(setting[way], name)) for name in names for way in ("alone", "in_sequence")))
+            (setting["set"], *(_points(_of(setting[way], name)) for name in told for way in ("alone", "in_sequence")))
             for setting in one["settings"]
         ]
-        alone = [f"{name}: {way}" if len(names) > 1 else way for name in names for way in ("alone", "in sequence")]
+        alone = [f"{name}: {way}" if len(told) > 1 else way for name in told for way in ("alone", "in sequence")]
         yield grid(("Setting, and what it does in points", *alone), settings)
         for setting in one["settings"]:
             if "why" in setting:
