@@ -108,9 +108,9 @@ def test_names_of_the_case_are_text(case_from: Load) -> None:
 
 
 def test_the_page_is_written_by_run_and_export_and_refused_for_the_public(tmp_path: Path) -> None:
-    run = CliRunner().invoke(cli, ["run", "octg-korea", "--html", str(tmp_path / "a.html")])
+    run = CliRunner().invoke(cli, ["run", "nails-nonmarket", "--html", str(tmp_path / "a.html")])
     assert run.exit_code == 0
-    words = ["export", "octg-korea", "-o", str(tmp_path / "b.xlsx"), "--html", str(tmp_path / "b.html")]
+    words = ["export", "nails-nonmarket", "-o", str(tmp_path / "b.xlsx"), "--html", str(tmp_path / "b.html")]
     assert CliRunner().invoke(cli, words).exit_code == 0
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
     refused = CliRunner().invoke(cli, [*words[:4], "--public", "--html", str(tmp_path / "c.html")])

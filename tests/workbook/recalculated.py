@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -26,16 +26,24 @@ _ERROR = re.compile(r'<c r="([A-Z]+[0-9]+)"[^>]* t="e"[^>]*>.*?<v>([^<]*)</v>')
 
 
 def recalculated(
-    paths: list[Path], folder: Path, change: Callable[[Path, Workbook], None] | None = None
+    paths: list[Path],
+    folder: Path,
+    change: Callable[[Path, Workbook], None] | Mapping[str, Callable[[Workbook], None]] | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """For each workbook the values of its named cells after recalculation, and under '' its cells with errors."""
+    """For each workbook the values of its named cells after recalculation, and under '' its cells with errors.
+
+    `change` is made to every workbook first, or to those that it names by their file.
+    """
     bare = folder / "bare"
     bare.mkdir()
     for path in paths:
         changed = path
-        if change:
+        if change is not None and (callable(change) or path.name in change):
             book = openpyxl.load_workbook(path)
-            change(path, book)
+            if callable(change):
+                change(path, book)
+            else:
+                change[path.name](book)
             changed = bare / f"changed-{path.name}"
             book.save(changed)
         without_cached_values(changed, bare / path.name)
@@ -45,6 +53,31 @@ def recalculated(
         check=True, capture_output=True, timeout=280,
     )  # fmt: skip
     return {path.name: _named(folder / "done" / path.name) for path in paths}
+
+
+def parts_of_sheets(path: Path) -> dict[str, str]:
+    """The part of the file that each sheet stands in, by its title."""
+    with zipfile.ZipFile(path) as book:
+        workbook = book.read("xl/workbook.xml").decode()
+        related = book.read("xl/_rels/workbook.xml.rels").decode()
+    targets = {_attribute(r, "Id"): _attribute(r, "Target") for r in re.findall(r"<Relationship [^>]*>", related)}
+    sheets = re.findall(r"<sheet [^>]*>", workbook)
+    return {unescape(_attribute(s, "name")): f"xl/{targets[_attribute(s, 'r:id')]}" for s in sheets}
+
+
+def typed(path: Path, into: Path, cells: Mapping[tuple[str, str], float]) -> Path:
+    """The workbook with figures typed into cells, by sheet and cell."""
+    parts = parts_of_sheets(path)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            for (title, cell), value in cells.items():
+                if parts[title] == item.filename:
+                    found = re.compile(rb'(<c r="%s"[^>]*>)<v>[^<]*</v>' % cell.encode())
+                    content, count = found.subn(rb"\g<1><v>%r</v>" % value, content)
+                    assert count == 1, (title, cell)
+            new.writestr(item.filename, content)
+    return into
 
 
 def without_cached_values(path: Path, into: Path) -> None:
@@ -60,12 +93,7 @@ def without_cached_values(path: Path, into: Path) -> None:
 def _named(path: Path) -> dict[str, Any]:
     with zipfile.ZipFile(path) as book:
         workbook = book.read("xl/workbook.xml").decode()
-        related = book.read("xl/_rels/workbook.xml.rels").decode()
-        targets = {_attribute(r, "Id"): _attribute(r, "Target") for r in re.findall(r"<Relationship [^>]*>", related)}
-        sheets = {
-            unescape(_attribute(s, "name")): f"xl/{targets[_attribute(s, 'r:id')]}"
-            for s in re.findall(r"<sheet [^>]*>", workbook)
-        }
+        sheets = parts_of_sheets(path)
         shared = [
             unescape("".join(re.findall(r"<t[^>]*>([^<]*)</t>", s)))
             for s in re.findall(r"<si>(.*?)</si>", book.read("xl/sharedStrings.xml").decode(), re.S)

@@ -17,7 +17,7 @@ from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.xdist_group("libreoffice, another")
 def test_figures_behind_charts_recalculate_to_the_engine(tmp_path: Path) -> None:
     result = dumping.run(dumping.load_case(CASES / "nails-nonmarket"))
     path = write_workbook([result], tmp_path / "nails.xlsx")

@@ -13,7 +13,7 @@ from tests.us.golden_nme import nme_case_file
 from tests.us.golden_us import GOLDEN
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
-pytestmark = pytest.mark.xdist_group("libreoffice")
+pytestmark = pytest.mark.xdist_group("libreoffice, another")
 
 
 @needs_libreoffice
