@@ -82,7 +82,11 @@ class ResultFile(click.ParamType[Path]):
 @click.option("-o", "--output", "files", multiple=True, type=ResultFile(), metavar="FILE",
               help="Points or scenarios as .csv, a chart as .svg, worksheets as .xlsx; repeatable.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), help="Processes; by default one a core where it is worth it.")
-@click.option("--dask", metavar="ADDRESS", help="Compute the points on a Dask cluster: its scheduler's address.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Compute the points on a Dask cluster at this address; the case's data go to its workers.",
+)
 @json_option
 def command(
     case: str, changes: tuple[str, ...], names: tuple[str, ...], every: bool, grids: tuple[str, ...],

@@ -151,7 +151,9 @@ def _chart(book: Any, page: Any, row: int, begin: int, answer: Scenarios) -> int
         )  # fmt: skip
     chart.set_title({"name": f"Margin of {who}, %", "overlay": False, "name_font": {"size": 11}})
     chart.set_y_axis({"reverse": True})
-    chart.set_x_axis({"num_format": "0.00", "major_gridlines": {"visible": True, "line": {"color": "#D9DEE2"}}})
+    chart.set_x_axis(
+        {"num_format": "0.00", "min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9DEE2"}}}
+    )
     chart.set_legend({"position": "bottom"})
     height = 120 + 34 * len(rows)
     chart.set_size({"width": 760, "height": height})
