@@ -118,7 +118,7 @@ def _all_others(
         out = bool(one.tables["rates"].value("de_minimis"))
         facts = inputs.stated.basis == "facts available"
         cell = Cell(one.number, "rates", "margin_percent")
-        found.append(Found(one.name, one.margin_percent, out, facts, weight, cell))
+        found.append(Found(one.name, one.margin_percent, out, facts, weight, cell, inputs.stated.ranged_weight))
     if not found:
         return None
     name = stated.name if stated else "Separate rate" if nonmarket is not None else "All others"

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dumping.case.deposit_keys import Deposits
 from dumping.case.filing_keys import Confidentiality, Footnote
 from dumping.case.key_types import (
     ColumnName,
@@ -59,7 +60,11 @@ class Method(Keys):
 class AllOthers(Keys):
     """The rate for respondents that are not individually examined."""
 
-    average: Literal["by law", "simple", "weighted"] = Field("by law", description="How the rates are averaged")
+    average: Literal["by law", "simple", "weighted", "three-way"] = Field(
+        "by law",
+        description="How the rates are averaged; three-way: simple or weighted by ranged values, whichever is nearer "
+        "to the average weighted by actual values, which would disclose them",
+    )
     name: Text = Field("All others", description="What the rate is called: All others, Non-examined")
 
 
@@ -318,6 +323,9 @@ class Respondent(Keys):
         "calculated", description="Rates based wholly on facts available stay out of the all-others rate"
     )
     weight: Positive | None = Field(None, description="Weight in a weighted all-others rate")
+    ranged_weight: Positive | None = Field(
+        None, description="The weight as ranged for the public, for a three-way rate"
+    )
     producer: Text | None = Field(None, description="Who makes what this exporter sells, for a combination rate")
     normal_value_currency: Currency | None = Field(None, description="Product depth: currency of normal values")
     export_price_currency: Currency | None = Field(None, description="Product depth: currency of export prices")
@@ -395,6 +403,7 @@ class CaseFile(Keys):
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)
     expected: list[Expected] = Field(default_factory=list)
+    deposits: Deposits | None = Field(None, description="When these rates are collected, for `dumping rates`")
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)
     scenarios: list[Scenario] = Field(default_factory=list)

@@ -37,6 +37,19 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
     for place, name in enumerate(names):
         if name in names[:place]:
             fault(("respondents", place, "name"), f"there are two respondents called '{name}'", "rename one of them")
+    deposits = stated.deposits
+    for name in deposits.export_subsidy_percent if deposits is not None else ():
+        if deposits is not None and name not in (*names, *deposits.not_examined):
+            fault(("deposits", "export_subsidy_percent"), f"'{name}' is no company of the case; {nearest(name, names)}")
+    for name in deposits.not_examined if deposits is not None else ():
+        if name in names:
+            fault(("deposits", "not_examined"), f"'{name}' has a rate of its own", "name it in one place")
+    if stated.all_others is not None and stated.all_others.average == "three-way":
+        for place, one in enumerate(stated.respondents):
+            lacking = [key for key in ("weight", "ranged_weight") if getattr(one, key) is None]
+            if lacking and (key := lacking[0]) and not (key == "weight" and one.margin_percent is None):
+                mend = "state the value or quantity of its U.S. sales" + (", as ranged" if key != "weight" else "")
+                fault(("respondents", place), f"a three-way rate needs `{key}` of '{one.name}'", mend)
     for name in stated.inputs:
         if name in RESULTS:
             fault(("inputs", name), f"'{name}' is the name of a result", "give the figure another name")

@@ -12,6 +12,7 @@ MODULES = {
     "check": "dumping.cli.check",
     "margin": "dumping.cli.margin",
     "duty": "dumping.cli.duty",
+    "rates": "dumping.cli.rates",
     "what-if": "dumping.cli.what_if",
     "methods": "dumping.cli.methods",
     "drivers": "dumping.cli.drivers",

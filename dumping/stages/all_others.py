@@ -19,6 +19,22 @@ PUBLISHED = Rule(
 )  # fmt: skip
 
 
+THREE_WAY_CITE = "Ball Bearings from France et al., 75 FR 53661, 53663 (1 Sep. 2010): practice, not read in the notice"
+BY_RANGED = Rule("rate_ranged", "margin_percent * weight_ranged", "Rate times ranged weight", "%", THREE_WAY_CITE)
+BY_SIMPLE = Rule("rate_simple", "margin_percent * counted", "Rate, where it counts", "%", THREE_WAY_CITE)
+THREE_WAYS = (
+    Rule("percent_weighted", "total(rate_included) / total(weight_included)", "Weighted by actual values", "%",
+         "19 USC 1673d(c)(5)(A)"),
+    Rule("percent_simple", "total(rate_simple) / total(counted)", "Simple average", "%", THREE_WAY_CITE),
+    Rule("percent_ranged", "total(rate_ranged) / total(weight_ranged)", "Weighted by ranged values", "%",
+         THREE_WAY_CITE),
+)  # fmt: skip
+NEARER = (
+    "if(abs(percent_simple - percent_weighted) <= abs(percent_ranged - percent_weighted), percent_simple, "
+    "percent_ranged)"
+)
+
+
 @dataclass(frozen=True)
 class Found:
     """A respondent's rate as the average sees it; `cell` is where it stands, `weight` is None where unknown."""
@@ -29,6 +45,7 @@ class Found:
     facts_available: bool
     weight: float | None
     cell: Cell
+    ranged_weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +71,8 @@ def all_others(found: Sequence[Found], average: str, name: str, cite: str, excep
         reasons = [""] * len(found)
         basis = f"{average} average of all rates, every one of them zero, de minimis or on facts available"
         warnings = (f"{name}: {basis}; a reasonable method is chosen, {exception_cite}",)
-    weighted = average == "weighted"
+    three_ways = average == "three-way"
+    weighted = average == "weighted" or three_ways
     if weighted and any(one.weight is None for one, out in zip(found, reasons, strict=True) if not out):
         weighted = False
         basis = "simple " + basis.removeprefix("weighted ") + "; weights are not stated"
@@ -72,8 +90,28 @@ def all_others(found: Sequence[Found], average: str, name: str, cite: str, excep
     table = table.with_choice("weight_included", weights, "Weight", "as stated" if weighted else "1 for each", cite)
     table = table.with_rule(INCLUDED)
     rate = Table("all_others", name, 1)
+    if three_ways:
+        return _three_ways(table, rate, found, reasons, warnings)
     rule = Rule(AVERAGE.name, AVERAGE.expression, f"{name}, {basis}", "%", cite)
     rate = rate.with_rule(rule, over=table).with_rule(PUBLISHED)
+    return AllOthers(table, rate, basis, warnings)
+
+
+def _three_ways(
+    table: Table, rate: Table, found: Sequence[Found], reasons: Sequence[str], warnings: tuple[str, ...]
+) -> AllOthers:
+    """The simple average or the one by ranged values, whichever is nearer to the average by actual values."""
+    ranged = [0.0 if out else float(one.ranged_weight or 0.0) for one, out in zip(found, reasons, strict=True)]
+    table = table.with_choice("weight_ranged", ranged, "Ranged weight", "as stated, ranged for the public")
+    table = table.with_choice("counted", [0.0 if out else 1.0 for out in reasons], "Counted", "1 for each that counts")
+    for rule in (BY_RANGED, BY_SIMPLE):
+        table = table.with_rule(rule)
+    for rule in THREE_WAYS:
+        rate = rate.with_rule(rule, over=table)
+    simple, by_ranged, actual = (float(rate.value(n)) for n in ("percent_simple", "percent_ranged", "percent_weighted"))
+    basis = "simple average" if abs(simple - actual) <= abs(by_ranged - actual) else "average weighted by ranged values"
+    basis += ", the nearer one to the average weighted by actual values"
+    rate = rate.with_rule(Rule("percent", NEARER, f"{rate.title}, {basis}", "%", THREE_WAY_CITE)).with_rule(PUBLISHED)
     return AllOthers(table, rate, basis, warnings)
 
 

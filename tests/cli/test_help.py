@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
 PUBLIC = {
+    "rates",
     "check",
     "run",
     "margin",
