@@ -34,7 +34,15 @@ def run(case: Case, *, assessed: bool = True) -> Result:
     stated = case.content.get("method", {})
     chosen = choices(case.stated, book, {key: f"{case.file}:{case.line('method', key)}" for key in stated})
     chosen = replace(chosen, assessed=assessed)
-    respondents = tuple(_respondent(case, inputs, book, chosen, method) for inputs in case.respondents)
+    found = {
+        inputs.number: _respondent(case, inputs, book, chosen, method)
+        for inputs in case.respondents
+        if inputs.stated.adverse_facts_available is None
+    }
+    for inputs in case.respondents:
+        if inputs.number not in found:
+            found[inputs.number] = _uncooperative(inputs, list(found.values()), chosen, method)
+    respondents = tuple(found[inputs.number] for inputs in case.respondents)
     tables: dict[str, Table] = {}
     warnings = list(case.warnings)
     others = _all_others(case, respondents, book, method) if respondents else None
@@ -42,8 +50,8 @@ def run(case: Case, *, assessed: bool = True) -> Result:
         tables |= {"all_others_respondents": others.respondents, "all_others": others.rate}
         warnings += others.warnings
     if case.stated.nonmarket is not None and hasattr(method, "company_rates"):
-        found = method.company_rates(case, respondents, tables)
-        tables |= {found.name: found}
+        companies = method.company_rates(case, respondents, tables)
+        tables |= {companies.name: companies}
     if assessed:
         own = figures(case.stated, respondents[0].tables if respondents else {}, tables, case.file)
         if own is not None:
@@ -95,6 +103,18 @@ def _respondent(
     )  # fmt: skip
 
 
+def _uncooperative(
+    inputs: RespondentInputs, computed: list[RespondentResult], chosen: Choices, method: ModuleType
+) -> RespondentResult:
+    """A respondent whose rate is chosen from those that there are."""
+    parameters = dict(chosen.parameters)
+    considered = [one for one in computed if "adverse_candidates" not in one.tables]
+    candidates, reason = method.adverse_rate(inputs, considered)
+    rate = rates(candidates, parameters, method.DE_MINIMIS, method.DEPOSIT)
+    tables = {candidates.name: candidates, "rates": rate}
+    return RespondentResult(inputs.number, inputs.name, tables, parameters, "stated", reason)
+
+
 def _all_others(
     case: Case, respondents: tuple[RespondentResult, ...], book: Law, method: ModuleType
 ) -> AllOthers | None:
@@ -116,7 +136,7 @@ def _all_others(
         if weight is None and one.method != "stated":
             weight = float(one.tables[f"total_{one.method}"].value("total_value"))
         out = bool(one.tables["rates"].value("de_minimis"))
-        facts = inputs.stated.basis == "facts available"
+        facts = inputs.stated.basis == "facts available" or inputs.stated.adverse_facts_available is not None
         cell = Cell(one.number, "rates", "margin_percent")
         found.append(Found(one.name, one.margin_percent, out, facts, weight, cell, inputs.stated.ranged_weight))
     if not found:

@@ -1,10 +1,12 @@
-"""The keys of a case file that say when its rates are collected as cash deposits, and from whom."""
+"""The keys of a case file on rates: from when they are deposited, and the rate of who did not cooperate."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
 
-from dumping.case.key_types import Day, Figure, Keys, Text
+from pydantic import Field, model_validator
+
+from dumping.case.key_types import Day, Figure, Keys, Positive, Text
 
 
 class Deposits(Keys):
@@ -20,3 +22,19 @@ class Deposits(Keys):
         description="Export subsidies countervailed in a companion case, by company: taken off the deposit",
     )
     revoked: bool = Field(False, description="The order is revoked: from `effective` on nothing is deposited")
+
+
+class AdverseFacts(Keys):
+    """Rates considered for a respondent that did not cooperate; the highest is taken."""
+
+    petition_percent: Positive | None = Field(None, description="Highest rate of the petition, as initiated upon")
+    prior_percent: Positive | None = Field(None, description="Highest rate found in an earlier segment")
+    calculated_margins: bool = Field(True, description="Whether margins calculated for other respondents count")
+    single_sales: bool = Field(False, description="Whether the highest result of a single sale counts")
+    source: Text | None = Field(None, description="Why, and where: the memorandum")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.petition_percent is None and self.prior_percent is None and not self.calculated_margins:
+            raise ValueError("no rate is considered: state `petition_percent` or `prior_percent`")
+        return self

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dumping.case.deposit_keys import Deposits
+from dumping.case.deposit_keys import AdverseFacts, Deposits
 from dumping.case.filing_keys import Confidentiality, Footnote
 from dumping.case.key_types import (
     ColumnName,
@@ -319,6 +319,9 @@ class Respondent(Keys):
 
     name: Text
     margin_percent: NotNegative | None = Field(None, description="A rate already found, such as a published one")
+    adverse_facts_available: AdverseFacts | None = Field(
+        None, description="It did not cooperate: the highest of these rates instead of a margin"
+    )
     basis: Literal["calculated", "facts available"] = Field(
         "calculated", description="Rates based wholly on facts available stay out of the all-others rate"
     )
@@ -343,9 +346,11 @@ class Respondent(Keys):
     def _one_depth(self) -> Self:
         market = any(t is not None for t in (self.comparison_sales, self.costs))
         tables = market or self.us_sales is not None or self.factors is not None
-        if (self.margin_percent is not None) + bool(self.products) + tables != 1:
+        adverse = self.adverse_facts_available is not None
+        if (self.margin_percent is not None) + bool(self.products) + tables + adverse != 1:
             raise ValueError(
-                "state one of: `margin_percent`; `products`; `us_sales` with `comparison_sales`, `costs` or both; "
+                "state one of: `margin_percent`; `adverse_facts_available`; `products`; "
+                " `us_sales` with `comparison_sales`, `costs` or both; "
                 "`us_sales` with `factors`"
             )
         if self.factors is not None and market:

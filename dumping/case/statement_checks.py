@@ -37,6 +37,14 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
     for place, name in enumerate(names):
         if name in names[:place]:
             fault(("respondents", place, "name"), f"there are two respondents called '{name}'", "rename one of them")
+    for place, one in enumerate(stated.respondents):
+        adverse = one.adverse_facts_available
+        at = ("respondents", place, "adverse_facts_available")
+        if adverse is not None and stated.case.authority != "us":
+            fault(at, f"the method of '{stated.case.authority}' has no such rate", "state `margin_percent`")
+        others = [other for other in stated.respondents if other.us_sales is not None or other.products]
+        if adverse is not None and adverse.petition_percent is None and adverse.prior_percent is None and not others:
+            fault(at, "no other respondent has a margin to take", "state `petition_percent` or `prior_percent`")
     deposits = stated.deposits
     for name in deposits.export_subsidy_percent if deposits is not None else ():
         if deposits is not None and name not in (*names, *deposits.not_examined):

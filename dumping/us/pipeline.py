@@ -13,6 +13,7 @@ from dumping.result import Computation
 from dumping.stages.choices import Choices, window_months
 from dumping.stages.sales import native_parts, not_above_zero
 from dumping.tables.downstream import with_downstream
+from dumping.us.adverse_facts import adverse_rate
 from dumping.us.comparison_market.market import Market, comparison_market
 from dumping.us.cost.cost_of_production import cost_of_production
 from dumping.us.facts_available import matched_by_facts_available, restored, set_aside
@@ -41,7 +42,15 @@ from dumping.us.us_sales.sale_type import CEP, types
 ALL_OTHERS_CITE = "19 USC 1673d(c)(5)(A)"
 ALL_OTHERS_EXCEPTION = "19 USC 1673d(c)(5)(B)"
 
-__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "company_rates", "respondent"]
+__all__ = [
+    "ALL_OTHERS_CITE",
+    "ALL_OTHERS_EXCEPTION",
+    "DEPOSIT",
+    "DE_MINIMIS",
+    "adverse_rate",
+    "company_rates",
+    "respondent",
+]
 
 
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
