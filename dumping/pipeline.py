@@ -14,7 +14,7 @@ from dumping.case.origins import at_origin
 from dumping.case.problems import CaseError
 from dumping.expectations import expectations
 from dumping.formula.table import Cell, Parameter, Table
-from dumping.law.lookup import Law, law
+from dumping.law.lookup import PACKAGES, Law, law
 from dumping.result import RespondentResult, Result
 from dumping.stages.all_others import AllOthers, Found, all_others
 from dumping.stages.choices import BY_LAW, Choices, choices
@@ -30,7 +30,7 @@ def run(case: Case, *, assessed: bool = True) -> Result:
     """
     header = case.stated.case
     book = law(header.authority)
-    method = importlib.import_module(f"dumping.{header.authority}.pipeline")
+    method = importlib.import_module(f"dumping.{PACKAGES.get(header.authority, header.authority)}.pipeline")
     stated = case.content.get("method", {})
     chosen = choices(case.stated, book, {key: f"{case.file}:{case.line('method', key)}" for key in stated})
     chosen = replace(chosen, assessed=assessed)
@@ -65,6 +65,7 @@ def _respondent(
 ) -> RespondentResult:
     parameters: dict[str, Parameter] = dict(chosen.parameters)
     name = "de_minimis_threshold_percent"
+    further = getattr(method, "FURTHER", ())
     if inputs.us_sales is None:
         line = case.line("respondents", inputs.number - 1, "margin_percent")
         stated = float(inputs.stated.margin_percent or 0.0)
@@ -72,19 +73,24 @@ def _respondent(
         parameters["stated_margin_percent"] = Parameter(
             "stated_margin_percent", stated, f"Margin of {inputs.name}", "%", "the case file", place
         )
-        rate = rates(None, parameters, method.DE_MINIMIS, method.DEPOSIT)
+        rate = rates(None, parameters, method.DE_MINIMIS, method.DEPOSIT, further)
         reason = "the case states this rate; it is not computed here"
-        return RespondentResult(inputs.number, inputs.name, {"rates": rate}, parameters, "stated", reason)
+        own: dict[str, Table] = {"rates": rate}
+        if hasattr(method, "stated_duty"):
+            own |= method.stated_duty(inputs, rate, parameters)
+        return RespondentResult(inputs.number, inputs.name, own, parameters, "stated", reason)
     try:
         done = method.respondent(case, inputs, book, chosen)
     except CaseError as error:
         raise CaseError([at_origin(problem, case, inputs) for problem in error.problems]) from None
-    tables = done.tables
+    tables: dict[str, Table] = done.tables
     if book.citations:
         tables = {n: table.cited(book.citation) for n, table in tables.items()}
     parameters |= done.parameters
     parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
-    rate = rates(tables[f"total_{done.method}"], parameters, method.DE_MINIMIS, method.DEPOSIT)
+    rate = rates(tables[f"total_{done.method}"], parameters, method.DE_MINIMIS, method.DEPOSIT, further)
+    if hasattr(method, "duty"):
+        tables = tables | method.duty(case, inputs, tables, rate, parameters)
     warnings = list(done.warnings)
     margin = float(rate.value("margin_percent"))
     total = tables[f"total_{done.method}"]

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from dumping.case.deposit_keys import AdverseFacts, Deposits
 from dumping.case.filing_keys import Confidentiality, Footnote
+from dumping.case.injury_keys import Injury, Landing
 from dumping.case.key_types import (
     ColumnName,
     Currency,
@@ -30,7 +31,7 @@ class Header(Keys):
     """What the case is about and whose law, of which day, applies."""
 
     title: Text
-    authority: Text = Field(description="Whose method applies: us or wto")
+    authority: Text = Field(description="Whose method applies: us, wto, eu, in, ca or cn")
     segment: Literal["investigation", "review"]
     period: Days = Field(description="First and last day of the period of investigation or review")
     law_as_of: Day = Field(description="The day whose law applies, usually that of the determination")
@@ -136,6 +137,12 @@ class Product(Keys):
     normal_values: list[Price] = Field(default_factory=list)
     export_price: Figure | ExportPrice | None = None
     export_prices: list[ExportPrice] = Field(default_factory=list)
+    cif_price: Positive | None = Field(
+        None, description="Price at the frontier with cost, insurance and freight, before duties, in `currency`"
+    )
+    non_injurious_price: Positive | None = Field(
+        None, description="Price of the domestic industry that is not injurious, in `currency`"
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -319,6 +326,10 @@ class Respondent(Keys):
 
     name: Text
     margin_percent: NotNegative | None = Field(None, description="A rate already found, such as a published one")
+    injury_margin_percent: NotNegative | None = Field(None, description="An injury margin already found")
+    countervailing_percent: NotNegative | None = Field(
+        None, description="Countervailing duty on the same goods, which uses up part of the injury margin"
+    )
     adverse_facts_available: AdverseFacts | None = Field(
         None, description="It did not cooperate: the highest of these rates instead of a margin"
     )
@@ -350,7 +361,7 @@ class Respondent(Keys):
         if (self.margin_percent is not None) + bool(self.products) + tables + adverse != 1:
             raise ValueError(
                 "state one of: `margin_percent`; `adverse_facts_available`; `products`; "
-                " `us_sales` with `comparison_sales`, `costs` or both; "
+                "`us_sales` with `comparison_sales`, `costs` or both; "
                 "`us_sales` with `factors`"
             )
         if self.factors is not None and market:
@@ -408,6 +419,10 @@ class CaseFile(Keys):
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
     figures: list[CaseFigure] = Field(default_factory=list)
     expected: list[Expected] = Field(default_factory=list)
+    injury: Injury | None = Field(None, description="Choices of the injury margin, for authorities that have one")
+    landing: dict[str, Landing] = Field(
+        default_factory=dict, description="Costs of importing, by authority: [landing.eu]"
+    )
     deposits: Deposits | None = Field(None, description="When these rates are collected, for `dumping rates`")
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)

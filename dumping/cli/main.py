@@ -11,6 +11,7 @@ MODULES = {
     "run": "dumping.cli.run",
     "check": "dumping.cli.check",
     "margin": "dumping.cli.margin",
+    "compare": "dumping.cli.compare",
     "duty": "dumping.cli.duty",
     "rates": "dumping.cli.rates",
     "what-if": "dumping.cli.what_if",

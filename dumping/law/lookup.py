@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+# The package of each authority's method, where it does not go by the authority's own code.
+PACKAGES = {"in": "india", "ca": "canada", "cn": "china"}
 
 
 class NoLawError(Exception):
@@ -92,7 +94,14 @@ def law(authority: str) -> Law:
         if isinstance(entry, dict) and "values" in entry
     }
     stated = content.get("net_prices_stated", False)
-    return Law(content["authority"], content["name"], provisions, content.get("citations", {}), stated)
+    citations = content.get("citations", {})
+    if "based_on" in content:
+        # What the authority's own file does not state is that of the baseline, with the baseline's citation.
+        base = law(content["based_on"])
+        provisions = base.provisions | provisions
+        citations = base.citations | citations
+        stated = content.get("net_prices_stated", base.net_prices_stated)
+    return Law(content["authority"], content["name"], provisions, citations, stated)
 
 
 def _values(entries: list[dict[str, Any]]) -> tuple[Value, ...]:

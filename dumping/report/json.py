@@ -90,6 +90,7 @@ def _respondent(one: RespondentResult) -> dict[str, Any]:
         "de_minimis_threshold_percent": one.parameters["de_minimis_threshold_percent"].value,
         "cash_deposit_percent": number(rates.value("cash_deposit_percent")),
         "assessment": _assessment(one),
+        "duty": _duty(one),
         "counts": _counts(one),
         "warnings": list(one.warnings),
     }
@@ -155,6 +156,16 @@ def _assessment(one: RespondentResult) -> list[dict[str, Any]]:
         }
         for row in range(1, table.rows + 1)
     ]
+
+
+def _duty(one: RespondentResult) -> dict[str, Any] | None:
+    """The duty of an authority that does not collect the margin as it is; null elsewhere."""
+    table = one.tables.get("duty")
+    if table is None:
+        return None
+    names = ("injury_margin_percent", "countervailing_percent", "duty_percent", "duty_percent_published",
+             "dumping_per_unit", "injury_per_unit", "duty_per_unit")  # fmt: skip
+    return {name: number(table.value(name)) for name in names if name in table}
 
 
 def _all_others(result: Result) -> dict[str, Any] | None:

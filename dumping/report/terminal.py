@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dumping.case.schema import Header
+from dumping.formula.table import Computed
 from dumping.law.lookup import law
 from dumping.report.blocks import BLANK, Block, Grid, Heading, Line, grid
 from dumping.report.json import result_dict
@@ -115,6 +116,8 @@ def respondent_blocks(one: RespondentResult, shown: dict[str, Any]) -> Iterator[
         (deposit, percent(shown["cash_deposit_percent"]), ""),
         ("Method", shown["method"].replace("_", "-"), shown["method_reason"]),
     ]
+    if shown["duty"]:
+        figures += _duty(one)
     if shown["differential_pricing"]:
         found = shown["differential_pricing"]
         passing = f"{percent(found['percent_passing'])} of the value passes"
@@ -123,6 +126,17 @@ def respondent_blocks(one: RespondentResult, shown: dict[str, Any]) -> Iterator[
     yield from _methods(shown)
     yield from _assessment(shown)
     yield from _counts(one)
+
+
+def _duty(one: RespondentResult) -> Iterator[tuple[str, str, str]]:
+    """Injury margin and duty, each with its source."""
+    table = one.tables["duty"]
+    for name, column in table.columns.items():
+        if name in ("injury_margin_percent", "countervailing_percent", "duty_percent", "duty_per_unit"):
+            value = float(table.value(name))
+            told = percent(value) if column.unit == "%" else f"{amount(value)} {column.unit}"
+            source = column.source
+            yield column.label, told, source.rule.cite if isinstance(source, Computed) else ""
 
 
 def _figures(figures: list[tuple[str, str, str]]) -> Iterator[Line]:

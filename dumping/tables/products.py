@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from dumping.tables.columns import COMPARISON_SALES, US_SALES, is_made, label_fo
 from dumping.tables.sales import Locate, SalesInputs
 
 # What a product's own figures are called where a table of sales has columns.
-RESERVED = {*US_SALES.columns, *COMPARISON_SALES.columns, "net_price"}
+RESERVED = {*US_SALES.columns, *COMPARISON_SALES.columns, "net_price", "cif_price", "non_injurious_price"}
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,27 @@ def product_sales(
         (normal, "comparison_sales", "Comparison-market sales", respondent.normal_value_currency),
     ):
         inputs, faults = _side(rows, name, title, stated or currency, unit, file)
+        if inputs is not None and name == "us_sales":
+            inputs = replace(inputs, table=_with_frontier_prices(inputs.table, respondent, currency, unit, file))
         problems += faults
         sides.append(inputs)
     if problems:
         return None, None, problems
     return sides[0], sides[1], []
+
+
+# What other authorities than the United States take of a product at the frontier.
+FRONTIER = {"cif_price": "CIF price, before duties", "non_injurious_price": "Non-injurious price"}
+
+
+def _with_frontier_prices(table: Table, respondent: Respondent, currency: str, unit: str, file: str) -> Table:
+    by_connum = {product.connum: product for product in respondent.products}
+    for name, label in FRONTIER.items():
+        stated = [getattr(by_connum[str(connum)], name) for connum in table.values("connum")]
+        if any(value is not None for value in stated):
+            values = [np.nan if value is None else float(value) for value in stated]
+            table = table.with_input(name, values, label, f"{currency}/{unit}", file)
+    return table
 
 
 def _rows(

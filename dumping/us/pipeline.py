@@ -42,11 +42,22 @@ from dumping.us.us_sales.sale_type import CEP, types
 ALL_OTHERS_CITE = "19 USC 1673d(c)(5)(A)"
 ALL_OTHERS_EXCEPTION = "19 USC 1673d(c)(5)(B)"
 
+IN_WORDS = "the whole margin, of the net U.S. price, as a deposit on the entered value; assessed later"
+ENTRY = Rule(
+    "anti_dumping_duty",
+    "entered_value * cash_deposit_percent / 100",
+    "Anti-dumping duty or deposit",
+    "{money}",
+    DEPOSIT.cite,
+)
+
 __all__ = [
     "ALL_OTHERS_CITE",
     "ALL_OTHERS_EXCEPTION",
     "DEPOSIT",
     "DE_MINIMIS",
+    "ENTRY",
+    "IN_WORDS",
     "adverse_rate",
     "company_rates",
     "respondent",

@@ -2,77 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
-from dumping.formula.table import Table
 from dumping.law.lookup import Law
 from dumping.result import Computation
-from dumping.stages.averaging import averaged
 from dumping.stages.choices import Choices
-from dumping.stages.comparison import compared, with_foreign_price
-from dumping.stages.sales import converts, exclusions, filtered, months, priced, with_exchange_rate
-from dumping.stages.totals import totals
-from dumping.tables.sales import SalesInputs
-from dumping.wto.normal_value import matched, normal_values
+from dumping.stages.weighted_averages import weighted_averages
 from dumping.wto.rates import DE_MINIMIS, DEPOSIT
 
 ALL_OTHERS_CITE = "Anti-Dumping Agreement, Article 9.4"
 ALL_OTHERS_EXCEPTION = "Anti-Dumping Agreement, Article 9.4; Appellate Body, US - Hot-Rolled Steel (DS184)"
 
-__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "respondent"]
+IN_WORDS = "the baseline: at most the margin, of the export price"
+ENTRY = Rule(
+    "anti_dumping_duty",
+    "entered_value * cash_deposit_percent / 100",
+    "Anti-dumping duty or deposit",
+    "{money}",
+    DEPOSIT.cite,
+)
+
+__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "ENTRY", "IN_WORDS", "respondent"]
 
 
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
     """One exporter with sales, from its tables to the totals of both methods."""
-    assert inputs.us_sales is not None
-    assert inputs.comparison_sales is not None
-    done = Computation(parameters=dict(choices.parameters), method=choices["comparison"])
-    done.reason = f"{choices.parameters['comparison'].where}: {choices.cite('comparison')}"
-    for rates in case.rates.values():
-        if rates.parameter is not None:
-            done.parameters[rates.parameter.name] = rates.parameter
-        elif rates.table is not None and converts(rates, inputs):
-            done.tables[rates.table.name] = rates.table
-    monthly = choices["averaging_period"] == "month"
-    if monthly and any(months(side.table) is None for side in (inputs.us_sales, inputs.comparison_sales)):
-        monthly = False
-        done.warnings.append("the case gives no months: prices are averaged over the whole period")
-    keys = ("connum", "month") if monthly else ("connum",)
-
-    comparison_sales, values = normal_values(_ready(inputs.comparison_sales, case, monthly, done), keys)
-    sales = matched(_ready(inputs.us_sales, case, monthly, done), values, keys)
-    if values.currency != case.stated.case.currency:
-        sales = with_exchange_rate(sales, case.rates[values.currency], "exchange_rate")
-    net = Rule("net_us_price", "net_price", "Net export price", "{money}/{quantity}", "as the case builds it up")
-    sales = with_foreign_price(sales.with_rule(net))
-    found = averaged(sales, keys, name="us_averages", title="Export averages", row="us_average_row")
-    sales = found.sales
-    done.tables |= {"comparison_sales": comparison_sales, "normal_values": values}
-    done.tables |= {"us_sales": sales, "us_averages": found.averages}
-    for method, prices, row in (
-        ("average_to_average", found.averages, "us_average_row"), ("average_to_transaction", sales, None),
-    ):  # fmt: skip
-        title = method.replace("_", "-").capitalize()
-        comparison = compared(sales, prices, name=f"comparison_{method}", title=title, row=row)
-        negative = f"negative_results_{method}"
-        done.tables[comparison.table.name] = comparison.table
-        done.tables[f"total_{method}"] = totals(
-            comparison.table, name=f"total_{method}", title=f"Totals, {title.lower()}",
-            negative_results=choices[negative], cite=choices.cite(negative),
-        )  # fmt: skip
-        done.warnings += comparison.warnings
-    for table in (sales, comparison_sales):
-        done.warnings += exclusions(table)
-    return done
-
-
-def _ready(inputs: SalesInputs, case: Case, monthly: bool, done: Computation) -> Table:
-    """Sales with reasons of exclusion, months and the case's price build-up."""
-    sales = filtered(inputs.table, inputs.window)
-    found = months(sales)
-    if monthly and found is not None:
-        text = np.datetime_as_string(found).astype(object)
-        sales = sales.with_choice("month", text, "Month", "the calendar month of the sale")
-    return priced(inputs, sales, case.rates, done.parameters, case.stated.case.currency)
+    return weighted_averages(case, inputs, choices)

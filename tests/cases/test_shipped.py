@@ -18,7 +18,13 @@ FILES = sorted(CASES.rglob("*.toml"))
 
 
 def test_the_shipped_cases_are_found_by_name() -> None:
-    assert list(shipped()) == ["nails-nonmarket", "octg-korea", "octg-korea-published", "worked-examples"]
+    assert list(shipped()) == [
+        "nails-nonmarket",
+        "octg-korea",
+        "octg-korea-published",
+        "seven-regimes",
+        "worked-examples",
+    ]
     assert find_cases("octg-korea") == [CASES / "octg-korea" / "case.toml"]
     assert len(find_cases("octg-korea-published")) == 7
 

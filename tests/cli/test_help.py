@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
 PUBLIC = {
+    "compare",
     "rates",
     "check",
     "run",

@@ -1,0 +1,1 @@
+"""Canada's method: the whole margin, and for later shipments a normal value for each model."""

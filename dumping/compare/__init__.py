@@ -1,0 +1,1 @@
+"""One set of facts under the rules of several authorities."""

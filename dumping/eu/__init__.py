@@ -1,0 +1,1 @@
+"""The European Union's method: margins on the CIF frontier price, underselling, the lesser duty."""
