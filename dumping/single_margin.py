@@ -11,7 +11,7 @@ from dumping.formula.rule import Rule
 from dumping.formula.scalar import figure
 from dumping.formula.tree import group_totals_in, names_in
 from dumping.formula.words import words
-from dumping.law.lookup import law
+from dumping.law.lookup import PACKAGES, NoLawError, law
 from dumping.report.numbers import amount
 from dumping.stages.rules import PER_UNIT, PERCENT, PUBLISHED, RESULTS, SUMS, total_dumping
 
@@ -50,7 +50,10 @@ def single_margin(
     in_force = threshold.on(day)
     # Over a single comparison, offsetting and zeroing negative results are one and the same.
     negative = book.on(f"negative_results_{METHOD}", day)
-    own = importlib.import_module(f"dumping.{authority}.rates")
+    own = importlib.import_module(f"dumping.{PACKAGES.get(authority, authority)}.rates")
+    if hasattr(own, "FURTHER"):
+        what = f"margins of '{authority}' are of the CIF value, which two prices do not give"
+        raise NoLawError(f"{what}: state cif_price in a case, and run it")
     per_unit = f"{currency}/unit"
     lines = {
         "normal_value": Figure("normal_value", "Normal value", normal_value, per_unit, GIVEN, ""),

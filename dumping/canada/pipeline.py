@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dumping.canada.rates import DE_MINIMIS, DEPOSIT
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
@@ -18,14 +19,17 @@ IN_WORDS = "each model pays what its price lacks of its own normal value; no les
 ENTRY = Rule(
     "anti_dumping_duty", "quantity * max(normal_value - export_price, 0)", "Anti-dumping duty", "{money}", DUTY_CITE
 )
-DE_MINIMIS = Rule(
-    "de_minimis", "margin_percent < de_minimis_threshold_percent", "Insignificant", "truth",
-    "Special Import Measures Act, section 2(1), 'insignificant'",
-)  # fmt: skip
-DEPOSIT = Rule(
-    "cash_deposit_percent", "if(margin_percent < de_minimis_threshold_percent, 0, margin_percent)",
-    "Duty by ministerial specification, of the export price", "%", DUTY_CITE,
-)  # fmt: skip
+
+__all__ = [
+    "ALL_OTHERS_CITE",
+    "ALL_OTHERS_EXCEPTION",
+    "DEPOSIT",
+    "DE_MINIMIS",
+    "ENTRY",
+    "IN_WORDS",
+    "duty",
+    "respondent",
+]
 
 
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dumping.case.load import Case, RespondentInputs
+from dumping.eu.rates import DE_MINIMIS, DEPOSIT, FURTHER
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table
 from dumping.law.lookup import Law
@@ -16,30 +17,26 @@ ALL_OTHERS_CITE = "Regulation (EU) 2016/1036, Article 9(6)"
 ALL_OTHERS_EXCEPTION = "Regulation (EU) 2016/1036, Articles 9(6), 18"
 MARGIN_CITE = "Regulation (EU) 2016/1036, Article 2(11), (12)"
 DUTY_CITE = "Regulation (EU) 2016/1036, Articles 7(2), 9(4), 14(1)"
-# De minimis is a share of the export price though the duty is one of the CIF price.
-FURTHER = ("percent_of_export_price",)
 IN_WORDS = "the lower of the margin and of underselling, on the CIF price; de minimis on the export price"
 ENTRY = Rule("anti_dumping_duty", "cif_value * duty_percent / 100", "Anti-dumping duty", "{money}", DUTY_CITE)
-DE_MINIMIS = Rule(
-    "de_minimis", "percent_of_export_price < de_minimis_threshold_percent", "De minimis", "truth",
-    "Regulation (EU) 2016/1036, Article 9(3)",
-)  # fmt: skip
-DEPOSIT = Rule(
-    "cash_deposit_percent", "if(percent_of_export_price < de_minimis_threshold_percent, 0, margin_percent)",
-    "Highest duty that the margin allows", "%", "Regulation (EU) 2016/1036, Article 9(4)",
-)  # fmt: skip
+
+__all__ = [
+    "ALL_OTHERS_CITE",
+    "ALL_OTHERS_EXCEPTION",
+    "DEPOSIT",
+    "DE_MINIMIS",
+    "ENTRY",
+    "FURTHER",
+    "IN_WORDS",
+    "duty",
+    "respondent",
+    "stated_duty",
+]
 
 
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
     """One exporter with sales: the totals of both methods in per cent of the CIF value."""
-    done = weighted_averages(case, inputs, choices)
-    sales = done.tables["us_sales"]
-    needed(case, inputs, sales, ["cif_price"], NAME)
-    for method in ("average_to_average", "average_to_transaction"):
-        names = f"total_{method}", f"comparison_{method}"
-        total, comparison = done.tables[names[0]], done.tables[names[1]]
-        done.tables[names[1]], done.tables[names[0]] = on_cif(total, comparison, sales, MARGIN_CITE)
-    return done
+    return on_cif(case, inputs, weighted_averages(case, inputs, choices), NAME, MARGIN_CITE)
 
 
 def duty(

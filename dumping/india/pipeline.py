@@ -5,6 +5,7 @@ from __future__ import annotations
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
+from dumping.india.rates import DE_MINIMIS, DEPOSIT
 from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.choices import Choices
@@ -18,14 +19,17 @@ INJURY_CITE = "Anti-Dumping Rules 1995, Annexure III; DGTR Manual of Operating P
 DUTY_CITE = "Customs Tariff Act 1975, section 9A; Anti-Dumping Rules 1995, rule 4(d)"
 IN_WORDS = "the lower of dumping and injury per unit; injury on the landed value, with offsets"
 ENTRY = Rule("anti_dumping_duty", "quantity * duty_per_unit", "Anti-dumping duty", "{money}", DUTY_CITE)
-DE_MINIMIS = Rule(
-    "de_minimis", "margin_percent < de_minimis_threshold_percent", "De minimis", "truth",
-    "Anti-Dumping Rules 1995, rule 14(c)",
-)  # fmt: skip
-DEPOSIT = Rule(
-    "cash_deposit_percent", "if(margin_percent < de_minimis_threshold_percent, 0, margin_percent)",
-    "Highest duty that the margin allows", "%", "Customs Tariff Act 1975, section 9A(1)",
-)  # fmt: skip
+
+__all__ = [
+    "ALL_OTHERS_CITE",
+    "ALL_OTHERS_EXCEPTION",
+    "DEPOSIT",
+    "DE_MINIMIS",
+    "ENTRY",
+    "IN_WORDS",
+    "duty",
+    "respondent",
+]
 
 
 def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:

@@ -15,6 +15,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import law
+from dumping.result import Computation
 
 PER_UNIT = "{money}/{quantity}"
 NET = "the export prices as stated"
@@ -61,12 +62,19 @@ def needed(case: Case, inputs: RespondentInputs, sales: Table, names: Sequence[s
         raise CaseError(problems)
 
 
-def on_cif(total: Table, comparison: Table, sales: Table, cite: str) -> tuple[Table, Table]:
-    """The comparison with its CIF values, and the total whose margin is in per cent of them."""
-    comparison = comparison.with_lookup("cif_price", sales, "sale").with_rule(CIF_VALUE)
-    total = total.with_rule(TOTAL_CIF, over=comparison).with_rule(OF_EXPORT_PRICE)
+def on_cif(case: Case, inputs: RespondentInputs, done: Computation, authority: str, cite: str) -> Computation:
+    """The comparisons of both methods with their CIF values, and their totals in per cent of them.
+
+    Raises CaseError for products without a CIF price.
+    """
+    sales = done.tables["us_sales"]
+    needed(case, inputs, sales, ["cif_price"], authority)
     percent = Rule("percent", "100 * total_dumping / total_cif", "Margin, of the CIF value", "%", cite)
-    return comparison, total.with_rule(percent)
+    for method in ("average_to_average", "average_to_transaction"):
+        comparison = done.tables[f"comparison_{method}"].with_lookup("cif_price", sales, "sale").with_rule(CIF_VALUE)
+        total = done.tables[f"total_{method}"].with_rule(TOTAL_CIF, over=comparison).with_rule(OF_EXPORT_PRICE)
+        done.tables |= {comparison.name: comparison, total.name: total.with_rule(percent)}
+    return done
 
 
 def injury(case: Case, comparison: Table, sales: Table) -> tuple[Table, dict[str, Parameter]]:

@@ -139,6 +139,18 @@ def test_side_by_side_with_a_shipment() -> None:
     assert sides["eu"]["not_verified"]
 
 
+def test_a_single_margin_by_each_authority() -> None:
+    for code, margin in (("us", 25), ("wto", 25), ("in", 25), ("ca", 25)):
+        words = ["margin", "--normal-value", "100", "--export-price", "80", "--authority", code, "--json"]
+        assert json.loads(CliRunner().invoke(cli, words).stdout)["margin_percent"] == margin
+    for code in ("eu", "cn"):
+        refused = CliRunner().invoke(
+            cli, ["margin", "--normal-value", "100", "--export-price", "80", "--authority", code]
+        )
+        assert refused.exit_code == 2
+        assert "CIF value" in refused.output
+
+
 def test_faults_of_the_command() -> None:
     for words, said in (
         (["--authorities", "us,xx"], "no law of 'xx' is on file"),
