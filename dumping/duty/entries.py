@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 from dumping.case.problems import CaseError, Problem
-from dumping.formula.check import nearest
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Table
 from dumping.formula.text import text as text_column
@@ -49,12 +48,7 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
     if read is None:
         raise CaseError(problems)
     known = {**NEEDED, **OPTIONAL}
-    for name in NEEDED:
-        if name not in read.columns:
-            problems.append(Problem(file, f"the column '{name}' is missing", "add it", row=1, column=name))
-    for name in read.columns:
-        if name not in known:
-            problems.append(Problem(file, f"'{name}' is no column of entries", nearest(name, list(known)), row=1))
+    problems += cells.columns(read, NEEDED, known)
     if not any(name in read.columns for name in DEPOSITS):
         what = "no column says what was deposited"
         problems.append(Problem(file, what, f"add one of {', '.join(DEPOSITS)}", row=1))

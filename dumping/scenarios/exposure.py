@@ -130,12 +130,7 @@ def _read(path: Path, result: Result, names: list[str]) -> tuple[Table, list[str
     if read is None:
         raise CaseError(problems)
     known = {**NEEDED, **OPTIONAL}
-    for name in NEEDED:
-        if name not in read.columns:
-            problems.append(Problem(file, f"the column '{name}' is missing", "add it", row=1, column=name))
-    for name in read.columns:
-        if name not in known:
-            problems.append(Problem(file, f"'{name}' is no column of entries", nearest(name, list(known)), row=1))
+    problems += cells.columns(read, NEEDED, known)
     table = Table("entries", "Entries forecast", read.rows, header.currency, header.unit)
     for name, kind in known.items():
         if name in read.columns:

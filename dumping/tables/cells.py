@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
 from dumping.case.problems import Problem
+from dumping.formula.check import nearest
 from dumping.formula.evaluate import Array
 from dumping.formula.text import coded
 from dumping.tables.file_table import MAX_CELL, SHOWN, FileTable, day_of
@@ -15,6 +17,20 @@ from dumping.tables.file_table import MAX_CELL, SHOWN, FileTable, day_of
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_DAY = np.datetime64("NaT", "D")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
+
+
+def columns(table: FileTable, needed: Iterable[str], known: Iterable[str]) -> list[Problem]:
+    """The columns that a file of entries lacks, and those that nobody would read."""
+    names = list(known)
+    lacking = [name for name in needed if name not in table.columns]
+    problems = [
+        Problem(table.file, f"the column '{name}' is missing", "add it", row=1, column=name) for name in lacking
+    ]
+    return problems + [
+        Problem(table.file, f"'{name}' is no column of entries", nearest(name, names), row=1)
+        for name in table.columns
+        if name not in names
+    ]
 
 
 def texts(table: FileTable, column: str) -> tuple[Array, list[Problem]]:
