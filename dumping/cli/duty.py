@@ -40,6 +40,13 @@ SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "gro
     metavar="DATE",
     help="Publication of the final injury finding; --order's day if left out.",
 )
+@click.option("--suspension", type=DAY, metavar="DATE", help="First day of suspension: no earlier entry may be there.")
+@click.option(
+    "--provisional-end",
+    type=DAY,
+    metavar="DATE",
+    help="Last day of provisional measures: then nothing is owed until the injury notice.",
+)
 @click.option("-o", "--output", type=ExcelFile(), help="Write the worksheets to this .xlsx file as well.")
 @json_option
 def command(
@@ -49,6 +56,8 @@ def command(
     per_unit: float | None,
     order: dt.datetime | None,
     injury_notice: dt.datetime | None,
+    suspension: dt.datetime | None,
+    provisional_end: dt.datetime | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -60,9 +69,8 @@ def command(
     """
     if sum(given is not None for given in (case, rate, per_unit)) != 1:
         raise click.UsageError("give one of --case, --rate and --per-unit")
-    from dumping.duty.assessment_rates import ImporterRate, case_rates, with_rates
-    from dumping.duty.entries import read_entries
-    from dumping.duty.liquidation import liquidated
+    from dumping.duty.assessment_rates import ImporterRate, case_rates
+    from dumping.duty.settlement import CaseDays, settled
 
     unit = "unit"
     if case is not None:
@@ -74,13 +82,9 @@ def command(
     else:
         known = math.nan if rate is None else rate, math.nan if per_unit is None else per_unit
         rates = [ImporterRate("", "", *known, "as given")]
-    table, warnings = read_entries(entries, "USD", unit)
-    table, importer_rates = with_rates(table, rates, entries.name)
-    began = order.date() if order else None
-    notice = injury_notice.date() if injury_notice else began
-    done = liquidated(table, began, notice, entries.name)
-    tables = {importer_rates.name: importer_rates, **done.tables}
-    warnings += done.warnings
+    given = (suspension, provisional_end, injury_notice or order, order)
+    done = settled(entries, unit, rates, CaseDays(*(day.date() if day else None for day in given)))
+    tables, warnings = done.tables, done.warnings
     if output is not None:
         from dumping.workbook.tables import write_tables
 

@@ -43,10 +43,20 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
     Missing columns that the rules read become missing figures; `security` left out is cash, `corporation` yes,
     `deposit_date` the date of entry, each with a warning.
     """
+    table, warnings, problems = checked_entries(path, currency, unit)
+    if problems or table is None:
+        raise CaseError(problems)
+    return table, warnings
+
+
+def checked_entries(
+    path: Path, currency: str = "USD", unit: str = "unit"
+) -> tuple[Table | None, tuple[str, ...], list[Problem]]:
+    """The same with the faults beside it, so that others can be found in the same run; no table without its columns."""
     file = path.name
     read, problems = read_table(path, file)
     if read is None:
-        raise CaseError(problems)
+        return None, (), problems
     known = {**NEEDED, **OPTIONAL}
     problems += cells.columns(read, NEEDED, known)
     if not any(name in read.columns for name in DEPOSITS):
@@ -63,9 +73,9 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
         elif kind == "number":
             table = table.with_input(name, np.full(read.rows, np.nan), label, its_unit, "not in the file")
     problems += _faults(read, table)
-    if problems:
-        raise CaseError(problems)
-    return _completed(table)
+    if any(name not in table for name in NEEDED):
+        return None, (), problems
+    return *_completed(table), problems
 
 
 def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -> Array:
@@ -99,7 +109,7 @@ def _faults(read: FileTable, table: Table) -> list[Problem]:
             if np.isnat(have[name][row]):
                 fault(row, name, "is blank", "write the day: 2014-07-18")
         if have["liquidation_date"][row] < max(have[name][row] for name in days[:-1]):
-            fault(row, "liquidation_date", "is before the entry or its deposit")
+            fault(row, "liquidation_date", "is before the entry or its deposit", "check the days")
         for amount in ("quantity", "entered_value", *DEPOSITS):
             if have[amount][row] < 0:
                 fault(row, amount, f"{have[amount][row]:g} is below zero")

@@ -11,7 +11,7 @@ from dumping.case.deposit_keys import Deposits
 from dumping.case.problems import Problem
 from dumping.law.lookup import law
 from dumping.result import Result
-from dumping.us.segment_rates import PRELIMINARY_CITE, Rate, Segment, segment_rates
+from dumping.us.segment_rates import PRELIMINARY_CITE, Rate, Segment, segment_rates, unverified
 
 REVOKED = "the order is revoked (19 USC 1675(d); 19 CFR 351.222)"
 REVOKED_CITE = "19 USC 1675(d); 19 CFR 351.222"
@@ -83,7 +83,7 @@ def in_order(
         if stated.event == "changed circumstances":
             pairs = [f"{new} takes over the rate of {old}" for new, old in stated.successors.items()]
             notices.append(said("; ".join(pairs) or "rates stay as they are", SUCCESSOR_CITE))
-    return _with_gap(rates, number, segments, notices), notices
+    return _with_gap(rates, number, segments, notices, warnings), notices
 
 
 def ended(rates: Sequence[Rate]) -> list[Rate]:
@@ -150,22 +150,26 @@ def _continued(rates: Sequence[Rate], stated: Deposits) -> str:
     return kept + (f"; margins likely to prevail, {whose}: {said}" if said else "")
 
 
-def last_provisional_day(day: dt.date, stated: Deposits) -> dt.date:
+def _last_provisional_day(day: dt.date, stated: Deposits, warnings: list[str]) -> dt.date:
     """The last day of provisional measures that begin on `day`: as stated, or by law."""
     if stated.ends is not None:
         return stated.ends
     name = "provisional_measures_days_extended" if stated.extended else "provisional_measures_days"
-    return day + dt.timedelta(days=law("us").on(name, day).value - 1)
+    held = law("us").on(name, day)
+    warnings += unverified(f"provisional measures are taken to last {held.value} days", held)
+    return day + dt.timedelta(days=held.value - 1)
 
 
-def _with_gap(rates: list[Rate], number: str, segments: Sequence[Segment], notices: list[Notice]) -> list[Rate]:
+def _with_gap(
+    rates: list[Rate], number: str, segments: Sequence[Segment], notices: list[Notice], warnings: list[str]
+) -> list[Rate]:
     """Rates with the days between the end of provisional measures and the order, on which nothing is deposited."""
     known = [(one, one.result.case.stated.deposits) for one in segments]
     begun = next(((s, d) for s, d in known if d is not None and d.event == "preliminary determination"), None)
     if begun is None:
         return rates
     first, stated = begun
-    gap = last_provisional_day(first.day, stated) + ONE_DAY
+    gap = _last_provisional_day(first.day, stated, warnings) + ONE_DAY
     orders = [d.order for _, d in known if d is not None]
     finals = [s.day for s in segments if s.day > first.day and s.result.case.stated.case.segment == "investigation"]
     order = next((day for day in orders if day is not None), None) or (finals[0] if finals else None)

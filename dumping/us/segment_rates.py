@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dumping.case.deposit_keys import WITHOUT_RATES, Deposits
 from dumping.case.schema import CaseFile
 from dumping.formula.table import Cell
-from dumping.law.lookup import law
+from dumping.law.lookup import Value, law
 from dumping.result import Result
 
 CITE = "19 USC 1673d(c)(1)(B)(ii), 1675(a)(2)(C); 19 CFR 351.211, 351.212"
@@ -79,7 +79,14 @@ def first_day(stated: CaseFile, file: str, warnings: list[str]) -> dt.date:
     if deposits.effective is not None:
         return deposits.effective
     assert deposits.decided is not None
-    return deposits.decided + dt.timedelta(days=law("us").on("court_notice_days", deposits.decided).value)
+    held = law("us").on("court_notice_days", deposits.decided)
+    warnings += unverified("deposits change on the tenth day after the court decision", held)
+    return deposits.decided + dt.timedelta(days=held.value)
+
+
+def unverified(what: str, held: Value) -> list[str]:
+    """A warning where a value of the law was not read in the published text."""
+    return [] if held.verified else [f"{what}: {held.cite}, not verified against the published text"]
 
 
 def segment_rates(number: str, segment: Segment, warnings: list[str]) -> list[Rate]:
@@ -100,20 +107,25 @@ def segment_rates(number: str, segment: Segment, warnings: list[str]) -> list[Ra
             f"{basis}; {words}" if words else basis, f"{cite}; {event_cite}" if event_cite else cite, rest,
             per_unit=per_unit, cell=cell,
         )  # fmt: skip
-        rates.append(_with_subsidies(rate, stated))
+        rates.append(_with_subsidies(rate, stated, result.case.stated, warnings))
     return rates
 
 
-def _with_subsidies(rate: Rate, stated: Deposits | None) -> Rate:
+def _with_subsidies(rate: Rate, stated: Deposits | None, whole: CaseFile, warnings: list[str]) -> Rate:
     if stated is None:
         return rate
-    # Of a combination of exporter and producer, or of the exporter with whomever produces.
-    exporter = rate.company.partition(" / ")[0]
-    export = stated.export_subsidy_percent
-    rate = replace(rate, export_percent=export.get(rate.company, export.get(exporter, 0.0)))
-    domestic = stated.domestic_subsidy.get(rate.company) or stated.domestic_subsidy.get(exporter)
+    # Of a combination of exporter and producer, or of the exporter with whomever produces; its members' of the entity.
+    names = [rate.company, rate.company.partition(" / ")[0]]
+    nonmarket = whole.nonmarket
+    if rate.company in stated.entity_members and nonmarket is not None and nonmarket.entity is not None:
+        names.append(nonmarket.entity.name)
+    export = next((stated.export_subsidy_percent[n] for n in names if n in stated.export_subsidy_percent), 0.0)
+    rate = replace(rate, export_percent=export)
+    domestic = next((stated.domestic_subsidy[n] for n in names if n in stated.domestic_subsidy), None)
     if domestic is None:
         return rate
+    held = law("us").on("domestic_subsidy_offset", whole.case.law_as_of)
+    warnings += unverified("domestic subsidies come off the deposit", held)
     return replace(
         rate,
         countervailing_percent=domestic.countervailing_percent,
