@@ -30,6 +30,9 @@ def of_deposits(stated: CaseFile, fault: Fault) -> None:
             if name in names:
                 fault(("deposits", key), f"'{name}' has a rate of its own", "name it in one place")
     nonmarket = stated.nonmarket
+    if deposits.not_examined and nonmarket is not None:
+        what = "exporters of a non-market economy that are not examined have separate rates"
+        fault(("deposits", "not_examined"), what, "name them under nonmarket.separate_rates")
     if deposits.entity_members and (nonmarket is None or nonmarket.entity is None):
         what = "there is no country-wide entity that companies could be part of"
         fault(("deposits", "entity_members"), what, "state it under [nonmarket.entity]")

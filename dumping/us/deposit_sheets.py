@@ -38,7 +38,8 @@ def sheets(
         names = {name: f"{name}_{place}" for name in parts if name in result.tables}
         for name in names:
             table = _renamed(result.tables[name], names, result)
-            tables[table.name] = replace(table, title=f"{place} {table.title}")
+            title = "Rates averaged" if name == "all_others_respondents" else table.title
+            tables[table.name] = replace(table, title=f"{place} {title}")
     return tables
 
 

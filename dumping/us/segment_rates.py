@@ -186,9 +186,13 @@ def _combinations(result: Result, stated: Deposits) -> Iterator[_Found]:
         company = f"{exporter} / {producer}" if producer else exporter
         rest = exporter == entity
         basis = str(table.value("basis", row))
-        cell = ("company_rates", "rate_percent", row) if percent > threshold else None
-        percent = percent if percent > threshold else 0.0
-        yield company, percent, basis, ENTITY_CITE if rest else CITE, rest, None, cell
+        at = ("company_rates", "rate_percent", row) if percent > threshold else None
+        cite = ENTITY_CITE if rest else CITE
+        if percent <= threshold:
+            percent = 0.0
+            if result.case.stated.case.segment == "investigation" and stated.event != "preliminary determination":
+                basis, cite = f"excluded from the order: {basis}, zero or de minimis", EXCLUDED_CITE
+        yield company, percent, basis, cite, rest, None, at
         if rest:
             for member in stated.entity_members:
-                yield member, percent, f"found to be part of {entity}", ENTITY_CITE, False, None, cell
+                yield member, percent, f"found to be part of {entity}", ENTITY_CITE, False, None, at
