@@ -50,16 +50,20 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
 
 
 def checked_entries(
-    path: Path, currency: str = "USD", unit: str = "unit"
+    path: Path, currency: str = "USD", unit: str = "unit", deposits_elsewhere: bool = False
 ) -> tuple[Table | None, tuple[str, ...], list[Problem]]:
-    """The same with the faults beside it, so that others can be found in the same run; no table without its columns."""
+    """The same with the faults beside it, so that others can be found in the same run; no table without its columns.
+
+    `deposits_elsewhere`: the file need not state deposits.
+    """
     file = path.name
     read, problems = read_table(path, file)
     if read is None:
         return None, (), problems
     known = {**NEEDED, **OPTIONAL}
     problems += cells.columns(read, NEEDED, known)
-    if not any(name in read.columns for name in DEPOSITS):
+    unstated = not any(name in read.columns for name in DEPOSITS)
+    if unstated and not deposits_elsewhere:
         what = "no column says what was deposited"
         problems.append(Problem(file, what, f"add one of {', '.join(DEPOSITS)}", row=1))
     table = Table("entries", "Entries", read.rows, currency, unit)
@@ -72,7 +76,7 @@ def checked_entries(
             table = table.with_input(name, values, label, its_unit, file)
         elif kind == "number":
             table = table.with_input(name, np.full(read.rows, np.nan), label, its_unit, "not in the file")
-    problems += _faults(read, table)
+    problems += _faults(read, table, not unstated)
     if any(name not in table for name in NEEDED):
         return None, (), problems
     return *_completed(table), problems
@@ -87,7 +91,7 @@ def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -
     return np.array(said, dtype=object)
 
 
-def _faults(read: FileTable, table: Table) -> list[Problem]:
+def _faults(read: FileTable, table: Table, deposits: bool) -> list[Problem]:
     problems: list[Problem] = []
 
     def fault(row: int, column: str, what: str, mend: str = "") -> None:
@@ -116,7 +120,7 @@ def _faults(read: FileTable, table: Table) -> list[Problem]:
         for rate, base in (("deposit_percent", "entered_value"), ("deposit_per_unit", "quantity")):
             if not np.isnan(have[rate][row]) and np.isnan(have[base][row]):
                 fault(row, base, f"is missing, and {rate} is stated", "write it")
-        if sum(not np.isnan(have[name][row]) for name in DEPOSITS) != 1:
+        if deposits and sum(not np.isnan(have[name][row]) for name in DEPOSITS) != 1:
             fault(row, DEPOSITS[0], "of the three kinds of deposit one is stated", f"one of {', '.join(DEPOSITS)}")
     return problems
 

@@ -11,9 +11,11 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.duty.assessment_rates import ImporterRate, with_rates
+from dumping.duty.deposit_rates import with_deposits
 from dumping.duty.entries import checked_entries
 from dumping.duty.liquidation import GAP_CITE, Liquidated, liquidated, missing_rates
 from dumping.formula.table import Table
+from dumping.us.deposits import Timeline
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,24 @@ class CaseDays:
     order: dt.date | None = None
 
 
-def settled(path: Path, unit: str, rates: list[ImporterRate], days: CaseDays) -> Liquidated:
+def settled(
+    path: Path, unit: str, rates: list[ImporterRate], days: CaseDays, deposits: Timeline | None = None
+) -> Liquidated:
     """What is owed on the entries of a file, in U.S. dollars, the rates that were used first among the tables.
+
+    `deposits`: the rates in force from day to day, for entries whose deposits the file does not state.
 
     Raises CaseError with every fault: of the file, of rates that are missing, of entries before the suspension of
     liquidation, of quarters without a rate of interest. Source: 19 USC 1673b(d), 1673f, 1677g, 1505.
     """
-    table, warnings, problems = checked_entries(path, "USD", unit)
+    table, warnings, problems = checked_entries(path, "USD", unit, deposits is not None)
     problems += _order_of_days(days, path.name)
     if table is not None:
         problems += _before_suspension(table, days, path.name)
         problems += missing_rates(table, days.order, path.name)
+        if deposits is not None:
+            table, said, faults = with_deposits(table, deposits, path.name)
+            warnings, problems = (*warnings, *said), [*problems, *faults]
         try:
             table, importer_rates = with_rates(table, rates, path.name)
         except CaseError as error:

@@ -17,6 +17,7 @@ from dumping.duty.settlement import CaseDays, settled
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 MISSING = float("nan")
+EXAMPLE = Path(__file__).parents[2] / "examples" / "entries-by-exporter.csv"
 HEAD = (
     "entry_number,importer,entry_date,deposit_date,liquidation_date,quantity,entered_value,deposit_percent,security,"
     "corporation"
@@ -80,6 +81,42 @@ def test_an_order_within_provisional_measures_leaves_no_gap(tmp_path: Path) -> N
     row = "1,A,2014-09-01,2014-09-01,2016-03-01,1,100000,10,cash,yes"
     entries = of(tmp_path, [row], ImporterRate("", "", 5.0, MISSING, "given"), days).tables["entries"]
     assert list(entries.values("assessed")) == [5_000]
+
+
+def test_deposits_at_the_rates_in_force(tmp_path: Path) -> None:
+    """Rates of A-580-870 as published: NEXTEEL 9.89 and 24.92 %, all others 12.82 %."""
+    words = ["duty", str(EXAMPLE), "--rate", "9.5", "--deposits", "octg-korea-published", "--json"]
+    ran = CliRunner().invoke(cli, words)
+    assert ran.exit_code == 0, ran.output
+    found = [(e["deposit_percent"], e["deposited"], e["deposit_notice"]) for e in json.loads(ran.stdout)["entries"]]
+    assert found == [
+        (9.89, 5_637.30, "NEXTEEL, 79 FR 41983 (18 July 2014)"),
+        (24.92, 10_840.20, "NEXTEEL, 82 FR 18105 (17 Apr. 2017)"),
+        (12.82, 9_195.15, "All others, 79 FR 41983 (18 July 2014)"),
+    ]
+    # Stated deposits are compared with those in force.
+    text = EXAMPLE.read_text(encoding="utf-8").replace("quantity,", "quantity,deposit_percent,")
+    for quantity, percent in (("60.0,", "9.89"), ("44.0,", "9.89"), ("75.5,", "12.82")):
+        text = text.replace(quantity, f"{quantity}{percent},")
+    path = tmp_path / "entries.csv"
+    path.write_text(text, encoding="utf-8")
+    words[1] = str(path)
+    warnings = json.loads(CliRunner().invoke(cli, words).stdout)["warnings"]
+    assert any("1 entries state another deposit rate" in w and "row 3: 9.89 %, and 24.92 %" in w for w in warnings)
+
+
+def test_deposits_that_no_notice_sets(tmp_path: Path) -> None:
+    path = tmp_path / "entries.csv"
+    text = EXAMPLE.read_text(encoding="utf-8").replace("2016-02-29", "2014-07-17").replace("57000.00", "")
+    path.write_text(text.replace("IMP A1,NEXTEEL,2017", "IMP A1,SeAH,2017"), encoding="utf-8")
+    words = ["duty", str(path), "--rate", "9.5", "--deposits", "octg-korea-published"]
+    ran = CliRunner().invoke(cli, words)
+    assert ran.exit_code == 1
+    assert "row 4, column exporter: no rate is in force for 'Another Mill' on 2014-07-17" in ran.output
+    assert "2 rates are in force for 'SeAH', of A-580-870, A-580-825" in ran.output
+    assert ran.output.count("row 2, column entered_value: is missing") == 1
+    path.write_text(EXAMPLE.read_text(encoding="utf-8").replace(",exporter", ",mill"), encoding="utf-8")
+    assert "no column `exporter` tells whose rate" in CliRunner().invoke(cli, words).output
 
 
 @needs_libreoffice
