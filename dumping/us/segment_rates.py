@@ -148,7 +148,9 @@ def _found(result: Result, stated: Deposits, warnings: list[str]) -> Iterator[_F
         if margin != margin:
             warnings.append(f"{result.case.file}: {one.name} has no margin, and no deposit rate from this segment")
             continue
-        basis, cite = ("its own margin", CITE)
+        basis, cite = "its own margin", CITE
+        if inputs.stated.basis == "facts available":
+            basis = "facts available"
         if one.tables.get("adverse_candidates") is not None:
             basis = "adverse facts available"
         if not deposit:

@@ -11,6 +11,7 @@ import dumping
 from dumping.case.load import Case
 from dumping.case.problems import CaseError
 from dumping.us.deposits import Timeline, timeline
+from tests.conftest import TWO_PRODUCTS
 
 Load = Callable[..., Case]
 
@@ -123,6 +124,14 @@ def test_revocation_for_one_company(of: Callable[..., Timeline]) -> None:
     assert [one.percent for name in ("A", "B", "C") for one in found.on(day, name)] == [0.0, 8.0, 15.0]
 
 
+def test_a_deposit_per_unit(case_from: Load) -> None:
+    """TWO_PRODUCTS: 150 of dumping on 15 pieces, of a value of 1,500."""
+    text = TWO_PRODUCTS.replace('name = "Maker"\n', 'name = "Maker"\ncalculation = { per_unit = true }\n', 1)
+    found = timeline([dumping.run(case_from(text + "[deposits]\neffective = 2021-06-01\n"))])
+    (held,) = found.on(dt.date(2022, 1, 1), "Maker")
+    assert (held.percent, held.per_unit) == (10.0, pytest.approx(10, rel=1e-12))
+
+
 NONMARKET = """\
 [nonmarket]
 surrogate_values = { file = "values.csv" }
@@ -135,9 +144,12 @@ VALUES = "input,country,value,currency,unit,quantity\nsteel,India,1,USD,kg,1\n"
 
 
 def test_subsidies_come_off_once_each(case_from: Load) -> None:
-    """S: 30.125 becomes 30.13, less 5 of export subsidies and 60 % of 8; the entity: 90 less all of 2, at most."""
+    """S: 30.125 is published as 30.13, of which come 5.004 of export subsidies and 60 % of 8; the entity: 90 less 2.
+
+    Taken off before rounding it would be 20.32.
+    """
     deposits = (
-        'effective = 2020-05-15\nexport_subsidy_percent = { S = 5.0 }\nentity_members = ["M"]\n'
+        'effective = 2020-05-15\nexport_subsidy_percent = { S = 5.004 }\nentity_members = ["M"]\n'
         'domestic_subsidy.S = { countervailing_percent = 8, passed_through_percent = 60, source = "memo" }\n'
         'domestic_subsidy.Entity = { countervailing_percent = 2, passed_through_percent = 100, source = "memo" }'
     )
@@ -147,7 +159,7 @@ def test_subsidies_come_off_once_each(case_from: Load) -> None:
     rates = {name: [one.percent for one in found.on(day, name)] for name in ("X", "S", "M", "Nobody")}
     assert rates == {"X": [30.13], "S": [20.33], "M": [88.0], "Nobody": [88.0]}
     (held,) = found.on(day, "S")
-    assert "less export subsidies of 5 %" in held.basis
+    assert "less export subsidies of 5.004 %" in held.basis
     assert "less domestic subsidies of 4.8 %" in held.basis
     assert any("domestic subsidies" in warning and "not verified" in warning for warning in found.warnings)
 
