@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from dumping.case.deposit_keys import Deposits
@@ -66,7 +67,8 @@ def in_order(
             rates.append(rate)
         if stated is None:
             continue
-        said = _said(number, day, result, stated)
+        title = result.case.stated.case.title
+        said = partial(Notice, number, day, title, stated.notice or "", stated.event)
         if stated.successors:
             rates += _successors(rates, day, result, stated, problems)
         if stated.event == "sunset review":
@@ -83,7 +85,8 @@ def in_order(
         if stated.event == "changed circumstances":
             pairs = [f"{new} takes over the rate of {old}" for new, old in stated.successors.items()]
             notices.append(said("; ".join(pairs) or "rates stay as they are", SUCCESSOR_CITE))
-    return _with_gap(rates, number, segments, notices, warnings), notices
+    rates = _with_gap(rates, number, segments, notices, warnings)
+    return rates, sorted(notices, key=lambda notice: notice.day)
 
 
 def ended(rates: Sequence[Rate]) -> list[Rate]:
@@ -101,11 +104,6 @@ def ended(rates: Sequence[Rate]) -> list[Rate]:
 def _held(rates: Sequence[Rate], company: str, day: dt.date) -> Rate | None:
     """The company's own rate on a day, the latest notice of several."""
     return next((rate for rate in reversed(rates) if rate.company == company and rate.since <= day), None)
-
-
-def _said(number: str, day: dt.date, result: Result, stated: Deposits) -> Any:
-    title, notice = result.case.stated.case.title, stated.notice or ""
-    return lambda does, cite: Notice(number, day, title, notice, stated.event, does, cite)
 
 
 def _successors(

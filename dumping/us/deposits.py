@@ -100,10 +100,14 @@ def timeline(results: Sequence[Result]) -> Timeline:
     """The deposits of a case's segments, by case number; each segment's are from its `[deposits]` on.
 
     Raises CaseError with every notice that cannot be applied: a successor whose predecessor has no rate, a court
-    decision before the law on file.
+    decision before the law on file; and for cases of another authority.
     """
     warnings: list[str] = []
-    problems: list[Problem] = []
+    foreign = [one.case for one in results if one.case.stated.case.authority != "us"]
+    what = "cash deposits are the United States'; this case is of another authority"
+    problems = [Problem(case.file, what, path="case.authority") for case in foreign]
+    if problems:
+        raise CaseError(problems)
     notices: list[Notice] = []
     found: list[Rate] = []
     for number in dict.fromkeys(one.case.stated.case.number or "" for one in results):

@@ -194,3 +194,8 @@ def test_what_cannot_be_is_told(case_from: Load, text: str, said: str) -> None:
 def test_a_predecessor_without_a_rate_is_told(of: Callable[..., Timeline]) -> None:
     with pytest.raises(CaseError, match=r"'C', whose rate 'B Two' takes over, has no rate of its own .* A, B"):
         of(FINAL, CHANGED.replace('= "B" }', '= "C" }'))
+
+
+def test_deposits_are_of_the_united_states(of: Callable[..., Timeline]) -> None:
+    with pytest.raises(CaseError, match="this case is of another authority"):
+        of(TWO_PRODUCTS.replace('"us"', '"wto"'))

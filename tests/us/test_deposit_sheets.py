@@ -36,7 +36,7 @@ def test_a_day_and_the_whole_timeline(tmp_path: Path) -> None:
     ]
     assert [r["cash_deposit_percent"] for r in found["timeline"]] == [10, 12, 0, 12, 4, 0]  # type: ignore[attr-defined]
     assert [n["event"] for n in found["notices"]] == [  # type: ignore[attr-defined]
-        "changed circumstances", "sunset review", "revocation", "preliminary determination",
+        "preliminary determination", "changed circumstances", "sunset review", "revocation",
     ]  # fmt: skip
     said = CliRunner().invoke(cli, ["rates", str(folder), "--on", "2023-01-20", "--company", "B"]).stdout
     assert "Cash-deposit rates on 2023-01-20" in said
