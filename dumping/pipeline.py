@@ -16,7 +16,7 @@ from dumping.expectations import expectations
 from dumping.formula.table import Cell, Parameter, Table
 from dumping.law.lookup import PACKAGES, Law, law
 from dumping.result import RespondentResult, Result
-from dumping.stages.all_others import AllOthers, Found, all_others
+from dumping.stages.all_others import AllOthers, Found, Other, all_others
 from dumping.stages.choices import BY_LAW, Choices, choices
 from dumping.stages.figures import figures
 from dumping.stages.rates import rates
@@ -140,7 +140,8 @@ def _all_others(
             continue
         weight = inputs.stated.weight
         if weight is None and one.method != "stated":
-            weight = float(one.tables[f"total_{one.method}"].value("total_value"))
+            of = stated.weight if stated else "value"
+            weight = float(one.tables[f"total_{one.method}"].value(f"total_{of}"))
         out = bool(one.tables["rates"].value("de_minimis"))
         facts = inputs.stated.basis == "facts available" or inputs.stated.adverse_facts_available is not None
         cell = Cell(one.number, "rates", "margin_percent")
@@ -148,7 +149,9 @@ def _all_others(
     if not found:
         return None
     name = stated.name if stated else "Separate rate" if nonmarket is not None else "All others"
-    return all_others(found, average, name, cite, method.ALL_OTHERS_EXCEPTION)
+    other = Other(stated.stated_percent, stated.reason or "") if stated and stated.stated_percent is not None else None
+    of = stated.weight if stated else "value"
+    return all_others(found, average, name, cite, method.ALL_OTHERS_EXCEPTION, weights_of=of, other=other)
 
 
 def cell_value(result: Result, cell: Cell) -> float:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dumping.case.deposit_keys import AdverseFacts, Deposits
+from dumping.case.deposit_keys import WITHOUT_RATES, AdverseFacts, Deposits, DutyAbsorption
 from dumping.case.filing_keys import Confidentiality, Footnote
 from dumping.case.injury_keys import Injury, Landing
 from dumping.case.key_types import (
@@ -61,12 +61,20 @@ class Method(Keys):
 class AllOthers(Keys):
     """The rate for respondents that are not individually examined."""
 
-    average: Literal["by law", "simple", "weighted", "three-way"] = Field(
+    average: Literal["by law", "simple", "weighted", "ranged", "three-way"] = Field(
         "by law",
-        description="How the rates are averaged; three-way: simple or weighted by ranged values, whichever is nearer "
-        "to the average weighted by actual values, which would disclose them",
+        description="How the rates are averaged: simple; weighted; ranged, weighted by `ranged_weight`; three-way, "
+        "simple or ranged, whichever is nearer to the average by actual weights, which would disclose them",
+    )
+    weight: Literal["value", "quantity"] = Field(
+        "value", description="What weights are of, where a respondent's sales are known: value or quantity"
     )
     name: Text = Field("All others", description="What the rate is called: All others, Non-examined")
+    stated_percent: NotNegative | None = Field(
+        None,
+        description="Another reasonable method's rate, where every rate is zero, de minimis or on facts available",
+    )
+    reason: Text | None = Field(None, description="Why that method, and where it was explained")
 
 
 class ExchangeRate(Keys):
@@ -333,6 +341,9 @@ class Respondent(Keys):
     adverse_facts_available: AdverseFacts | None = Field(
         None, description="It did not cooperate: the highest of these rates instead of a margin"
     )
+    duty_absorption: DutyAbsorption | None = Field(
+        None, description="Reviews: whether duties are absorbed on sales through affiliated importers"
+    )
     basis: Literal["calculated", "facts available"] = Field(
         "calculated", description="Rates based wholly on facts available stay out of the all-others rate"
     )
@@ -430,7 +441,8 @@ class CaseFile(Keys):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.respondents and not self.figures:
+        notice_alone = self.deposits is not None and self.deposits.event in WITHOUT_RATES
+        if not self.respondents and not self.figures and not notice_alone:
             raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
         return self
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dumping.case.deposit_checks import of_all_others, of_deposits, of_duty_absorption
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
 from dumping.case.schema import CaseFile
@@ -45,19 +46,9 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
         others = [other for other in stated.respondents if other.us_sales is not None or other.products]
         if adverse is not None and adverse.petition_percent is None and adverse.prior_percent is None and not others:
             fault(at, "no other respondent has a margin to take", "state `petition_percent` or `prior_percent`")
-    deposits = stated.deposits
-    for name in deposits.export_subsidy_percent if deposits is not None else ():
-        if deposits is not None and name not in (*names, *deposits.not_examined):
-            fault(("deposits", "export_subsidy_percent"), f"'{name}' is no company of the case; {nearest(name, names)}")
-    for name in deposits.not_examined if deposits is not None else ():
-        if name in names:
-            fault(("deposits", "not_examined"), f"'{name}' has a rate of its own", "name it in one place")
-    if stated.all_others is not None and stated.all_others.average == "three-way":
-        for place, one in enumerate(stated.respondents):
-            lacking = [key for key in ("weight", "ranged_weight") if getattr(one, key) is None]
-            if lacking and (key := lacking[0]) and not (key == "weight" and one.margin_percent is None):
-                mend = "state the value or quantity of its U.S. sales" + (", as ranged" if key != "weight" else "")
-                fault(("respondents", place), f"a three-way rate needs `{key}` of '{one.name}'", mend)
+    of_deposits(stated, fault)
+    of_all_others(stated, fault)
+    of_duty_absorption(stated, fault)
     for name in stated.inputs:
         if name in RESULTS:
             fault(("inputs", name), f"'{name}' is the name of a result", "give the figure another name")

@@ -22,6 +22,10 @@ EXAMPLES = (
         "dumping duty examples/entries.csv --case octg-korea -o duty.xlsx",
         "at the importers' rates of a review",
     ),
+    (
+        "dumping duty examples/entries-by-exporter.csv --rate 9.5 --deposits octg-korea-published",
+        "deposits at the rates in force on each day",
+    ),
     ("dumping duty examples/entries.csv --per-unit 40 --order 2014-09-10", "per unit; interest from the order on"),
 )
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -33,12 +37,20 @@ SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "gro
 @click.option("--case", "case", metavar="CASE", help="A review: each importer's assessment rate is taken from it.")
 @click.option("--rate", type=click.FloatRange(0, 10000), metavar="PERCENT", help="One rate for all, % of value.")
 @click.option("--per-unit", type=click.FloatRange(0), metavar="AMOUNT", help="One amount per unit for all.")
+@click.option("--deposits", metavar="CASE", help="Deposit rates in force, if the file has none: as `dumping rates`.")
 @click.option("--order", type=DAY, metavar="DATE", help="Publication of the order: interest from then on.")
 @click.option(
     "--injury-notice",
     type=DAY,
     metavar="DATE",
     help="Publication of the final injury finding; --order's day if left out.",
+)
+@click.option("--suspension", type=DAY, metavar="DATE", help="First day of suspension: no earlier entry may be there.")
+@click.option(
+    "--provisional-end",
+    type=DAY,
+    metavar="DATE",
+    help="Last day of provisional measures: then nothing is owed until the injury notice.",
 )
 @click.option("-o", "--output", type=ExcelFile(), help="Write the worksheets to this .xlsx file as well.")
 @json_option
@@ -47,22 +59,24 @@ def command(
     case: str | None,
     rate: float | None,
     per_unit: float | None,
+    deposits: str | None,
     order: dt.datetime | None,
     injury_notice: dt.datetime | None,
+    suspension: dt.datetime | None,
+    provisional_end: dt.datetime | None,
     output: Path | None,
     as_json: bool,
 ) -> None:
     """Liquidate U.S. entries: deposit, assessment, difference and interest, compounded daily.
 
     ENTRIES is a table with the columns entry_number, importer, entry_date, liquidation_date; one of
-    deposit_percent, deposit_per_unit, deposit_amount; entered_value or quantity; and, where it matters,
-    deposit_date, security (cash, bond), corporation (yes, no) and exporter. Amounts in U.S. dollars.
+    deposit_percent, deposit_per_unit, deposit_amount (or none, with --deposits); entered_value or quantity; and,
+    where it matters, deposit_date, security (cash, bond), corporation (yes, no) and exporter. Amounts in U.S. dollars.
     """
     if sum(given is not None for given in (case, rate, per_unit)) != 1:
         raise click.UsageError("give one of --case, --rate and --per-unit")
-    from dumping.duty.assessment_rates import ImporterRate, case_rates, with_rates
-    from dumping.duty.entries import read_entries
-    from dumping.duty.liquidation import liquidated
+    from dumping.duty.assessment_rates import ImporterRate, case_rates
+    from dumping.duty.settlement import CaseDays, settled
 
     unit = "unit"
     if case is not None:
@@ -74,13 +88,15 @@ def command(
     else:
         known = math.nan if rate is None else rate, math.nan if per_unit is None else per_unit
         rates = [ImporterRate("", "", *known, "as given")]
-    table, warnings = read_entries(entries, "USD", unit)
-    table, importer_rates = with_rates(table, rates, entries.name)
-    began = order.date() if order else None
-    notice = injury_notice.date() if injury_notice else began
-    done = liquidated(table, began, notice, entries.name)
-    tables = {importer_rates.name: importer_rates, **done.tables}
-    warnings += done.warnings
+    given = (suspension, provisional_end, injury_notice or order, order)
+    in_force = None
+    if deposits is not None:
+        from dumping.cli.inputs import computed
+        from dumping.us.deposits import timeline
+
+        in_force = timeline(computed(deposits))
+    done = settled(entries, unit, rates, CaseDays(*(day.date() if day else None for day in given)), in_force)
+    tables, warnings = done.tables, (*(in_force.warnings if in_force else ()), *done.warnings)
     if output is not None:
         from dumping.workbook.tables import write_tables
 

@@ -43,13 +43,27 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
     Missing columns that the rules read become missing figures; `security` left out is cash, `corporation` yes,
     `deposit_date` the date of entry, each with a warning.
     """
+    table, warnings, problems = checked_entries(path, currency, unit)
+    if problems or table is None:
+        raise CaseError(problems)
+    return table, warnings
+
+
+def checked_entries(
+    path: Path, currency: str = "USD", unit: str = "unit", deposits_elsewhere: bool = False
+) -> tuple[Table | None, tuple[str, ...], list[Problem]]:
+    """The same with the faults beside it, so that others can be found in the same run; no table without its columns.
+
+    `deposits_elsewhere`: the file need not state deposits.
+    """
     file = path.name
     read, problems = read_table(path, file)
     if read is None:
-        raise CaseError(problems)
+        return None, (), problems
     known = {**NEEDED, **OPTIONAL}
     problems += cells.columns(read, NEEDED, known)
-    if not any(name in read.columns for name in DEPOSITS):
+    unstated = not any(name in read.columns for name in DEPOSITS)
+    if unstated and not deposits_elsewhere:
         what = "no column says what was deposited"
         problems.append(Problem(file, what, f"add one of {', '.join(DEPOSITS)}", row=1))
     table = Table("entries", "Entries", read.rows, currency, unit)
@@ -62,10 +76,10 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
             table = table.with_input(name, values, label, its_unit, file)
         elif kind == "number":
             table = table.with_input(name, np.full(read.rows, np.nan), label, its_unit, "not in the file")
-    problems += _faults(read, table)
-    if problems:
-        raise CaseError(problems)
-    return _completed(table)
+    problems += _faults(read, table, not unstated)
+    if any(name not in table for name in NEEDED):
+        return None, (), problems
+    return *_completed(table), problems
 
 
 def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -> Array:
@@ -77,7 +91,7 @@ def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -
     return np.array(said, dtype=object)
 
 
-def _faults(read: FileTable, table: Table) -> list[Problem]:
+def _faults(read: FileTable, table: Table, deposits: bool) -> list[Problem]:
     problems: list[Problem] = []
 
     def fault(row: int, column: str, what: str, mend: str = "") -> None:
@@ -99,14 +113,14 @@ def _faults(read: FileTable, table: Table) -> list[Problem]:
             if np.isnat(have[name][row]):
                 fault(row, name, "is blank", "write the day: 2014-07-18")
         if have["liquidation_date"][row] < max(have[name][row] for name in days[:-1]):
-            fault(row, "liquidation_date", "is before the entry or its deposit")
+            fault(row, "liquidation_date", "is before the entry or its deposit", "check the days")
         for amount in ("quantity", "entered_value", *DEPOSITS):
             if have[amount][row] < 0:
                 fault(row, amount, f"{have[amount][row]:g} is below zero")
         for rate, base in (("deposit_percent", "entered_value"), ("deposit_per_unit", "quantity")):
             if not np.isnan(have[rate][row]) and np.isnan(have[base][row]):
                 fault(row, base, f"is missing, and {rate} is stated", "write it")
-        if sum(not np.isnan(have[name][row]) for name in DEPOSITS) != 1:
+        if deposits and sum(not np.isnan(have[name][row]) for name in DEPOSITS) != 1:
             fault(row, DEPOSITS[0], "of the three kinds of deposit one is stated", f"one of {', '.join(DEPOSITS)}")
     return problems
 

@@ -18,6 +18,7 @@ from dumping.stages.groups import grouped
 
 DEPOSIT_CITE = "19 USC 1673b(d)(1)(B), 1673e(a)(3), 1505(a)"
 CAP_CITE = "19 USC 1673f(a); 19 CFR 351.212(d)"
+GAP_CITE = "19 USC 1673b(d)(3)"
 ASSESSMENT_CITE = "19 USC 1675(a)(2)(C); 19 CFR 351.212(b)(1)"
 INTEREST_CITE = "19 USC 1677g, 1505(c); 26 USC 6621, 6622"
 ORDER_CITE = "19 USC 1677g(a); 19 CFR 351.212(e)"
@@ -30,8 +31,8 @@ DEPOSIT = (
 ASSESSED = (
     Rule("assessed_in_full", "round(coalesce(entered_value * assessment_percent / 100, "
          "quantity * assessment_per_unit), 2)", "Duty at the assessment rate", "{money}", ASSESSMENT_CITE),
-    Rule("assessed", 'if(capped == "yes", min(assessed_in_full, deposit), assessed_in_full)',
-         "Duty assessed", "{money}", CAP_CITE),
+    Rule("assessed", 'if(gap == "yes", 0, if(capped == "yes", min(assessed_in_full, deposit), assessed_in_full))',
+         "Duty assessed", "{money}", f"{CAP_CITE}, 1673b(d)(3)"),
     Rule("difference", "assessed - deposited", "Difference", "{money}",
          "19 USC 1505(b), 1673f"),
 )  # fmt: skip
@@ -60,14 +61,21 @@ class Liquidated:
     warnings: tuple[str, ...]
 
 
-def liquidated(entries: Table, order: dt.date | None, injury_notice: dt.date | None, file: str) -> Liquidated:
+def liquidated(
+    entries: Table,
+    order: dt.date | None,
+    injury_notice: dt.date | None,
+    file: str,
+    provisional_end: dt.date | None = None,
+) -> Liquidated:
     """What is owed on each entry, by importer and in all.
 
     `entries` has rates looked up (see `assessment_rates.with_rates`). Entries before `injury_notice` (the
     publication of the International Trade Commission's final determination) pay no more than the security then
-    required; entries before `order` (publication of the order) bear no interest, nor do amounts under bond.
-    Interest runs on the days after `deposit_date` up to `liquidation_date`. Raises CaseError naming each entry
-    whose days have no rate of interest on file. Source: 19 USC 1673f, 1677g, 1505; 19 CFR 351.212.
+    required, and nothing where provisional measures had ended (`provisional_end`, their last day); entries before
+    `order` (publication of the order) bear no interest, nor do amounts under bond. Interest runs on the days after
+    `deposit_date` up to `liquidation_date`. Raises CaseError naming each entry whose days have no rate of interest
+    on file. Source: 19 USC 1673b(d)(3), 1673f, 1677g, 1505; 19 CFR 351.212.
     """
     warnings: list[str] = []
     for rule in DEPOSIT:
@@ -77,19 +85,22 @@ def liquidated(entries: Table, order: dt.date | None, injury_notice: dt.date | N
     how = f"entered before {injury_notice}" if injury_notice else "no date of the injury notice is given"
     yes_no = text_column(capped.astype(np.intp), ["no", "yes"])
     entries = entries.with_choice("capped", yes_no, "Capped at the security required", how, CAP_CITE)
+    gap = in_gap(day, provisional_end, injury_notice)
+    how = f"entered after {provisional_end} and before {injury_notice}" if provisional_end else "no such days are given"
+    yes_no = text_column(gap.astype(np.intp), ["no", "yes"])
+    entries = entries.with_choice("gap", yes_no, "Entered after provisional measures had ended", how, GAP_CITE)
     for rule in ASSESSED:
         entries = entries.with_rule(rule)
-    bears = entries.values("security") == "cash"
-    if order is not None:
-        bears &= day >= np.datetime64(order)
-    else:
+    bears = bears_interest(entries, order)
+    if order is None:
         warnings.append("no date of the order is given: every cash deposit is taken to be made after it")
     how = "a cash deposit" + (f", entered on or after {order}" if order else "")
     yes_no = text_column(bears.astype(np.intp), ["no", "yes"])
     entries = entries.with_choice("bears_interest", yes_no, "Bears interest", how, ORDER_CITE)
     if (entries.values("security") == "bond").any():
         warnings.append(
-            "entries under bond: no interest is computed on them, as nothing was deposited; see 19 USC 1677g"
+            "entries under bond: no interest is computed on them, as nothing was deposited (19 USC 1677g(a); Timken "
+            "Co. v. United States, 37 F.3d 1470 (Fed. Cir. 1994))"
         )
     found, problems = _spans(entries, np.flatnonzero(bears), file)
     if problems:
@@ -115,6 +126,30 @@ def liquidated(entries: Table, order: dt.date | None, injury_notice: dt.date | N
         total = total.with_rule(rule, over=entries)
     tables = {t.name: t for t in (rates, entries, days, importers, total)}
     return Liquidated(tables, tuple(warnings))
+
+
+def bears_interest(entries: Table, order: dt.date | None) -> Array:
+    """Whether each entry's difference bears interest: a cash deposit, entered on or after the order's publication.
+
+    Source: 19 USC 1677g(a).
+    """
+    bears: Array = entries.values("security") == "cash"
+    return bears if order is None else bears & (entries.values("entry_date") >= np.datetime64(order))
+
+
+def in_gap(day: Array, provisional_end: dt.date | None, injury_notice: dt.date | None) -> Array:
+    """Whether each day is after provisional measures and before the injury notice: 19 USC 1673b(d)(3)."""
+    if provisional_end is None or injury_notice is None:
+        return np.zeros(len(day), dtype=bool)
+    found: Array = (day > np.datetime64(provisional_end)) & (day < np.datetime64(injury_notice))
+    return found
+
+
+def missing_rates(entries: Table, order: dt.date | None, file: str) -> list[Problem]:
+    """A problem for each entry that bears interest on days whose rate is not on file; blank days are passed over."""
+    days = [entries.values(name) for name in ("deposit_date", "liquidation_date")]
+    known = ~(np.isnat(days[0]) | np.isnat(days[1]))
+    return _spans(entries, np.flatnonzero(bears_interest(entries, order) & known), file)[1]
 
 
 def _spans(entries: Table, rows: Array, file: str) -> tuple[list[tuple[int, Span]], list[Problem]]:

@@ -91,6 +91,7 @@ def _respondent(one: RespondentResult) -> dict[str, Any]:
         "cash_deposit_percent": number(rates.value("cash_deposit_percent")),
         "assessment": _assessment(one),
         "duty": _duty(one),
+        "duty_absorption": _duty_absorption(one),
         "counts": _counts(one),
         "warnings": list(one.warnings),
     }
@@ -136,6 +137,13 @@ def _differential_pricing(one: RespondentResult) -> dict[str, Any] | None:
         "why": str(table.value("why")),
         "note": "; ".join(table.notes),
     }
+
+
+def _duty_absorption(one: RespondentResult) -> dict[str, float | None] | None:
+    """Quantities sold through affiliated importers, and how much of them duties are absorbed on; null if not asked."""
+    table = one.tables.get("duty_absorption")
+    names = ("quantity", "dumped", "absorbed", "absorbed_percent")
+    return None if table is None else {name: number(table.value(name)) for name in names}
 
 
 def _assessment(one: RespondentResult) -> list[dict[str, Any]]:

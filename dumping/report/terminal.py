@@ -125,6 +125,7 @@ def respondent_blocks(one: RespondentResult, shown: dict[str, Any]) -> Iterator[
     yield from _figures(figures)
     yield from _methods(shown)
     yield from _assessment(shown)
+    yield from _duty_absorption(one, shown)
     yield from _counts(one)
 
 
@@ -178,6 +179,18 @@ def _assessment(shown: dict[str, Any]) -> Iterator[Block]:
     ]
     yield BLANK
     yield grid(("Importer", "Sales", "Duty", "Ad valorem", "Per unit"), rows)
+
+
+def _duty_absorption(one: RespondentResult, shown: dict[str, Any]) -> Iterator[Block]:
+    found = shown["duty_absorption"]
+    if found is None:
+        return
+    share, unit = percent(found["absorbed_percent"]), one.tables["duty_absorption"].quantity_unit
+    yield BLANK
+    yield Line(
+        f"Duty absorption: {share} of {amount(found['quantity'] or 0.0)} {unit}, sold through affiliated importers "
+        "(19 USC 1675(a)(4); 19 CFR 351.213(j))", "", 1,
+    )  # fmt: skip
 
 
 def _counts(one: RespondentResult) -> Iterator[Block]:

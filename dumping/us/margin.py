@@ -10,6 +10,7 @@ from dumping.result import Computation
 from dumping.stages.averaging import KEYS, PARTS
 from dumping.stages.choices import Choices
 from dumping.us.assessment import assessed_methods, assessment
+from dumping.us.duty_absorption import comparisons, duty_absorption
 from dumping.us.method_choice import apply_method, differential_pricing
 from dumping.us.methods import methods
 
@@ -27,7 +28,7 @@ def margin(
     parts: Sequence[str] = PARTS,
     comparable: Sequence[str] | None = None,
 ) -> Computation:
-    """The computation with the totals of each method, the one that applies, and a review's assessment.
+    """The computation with the totals of each method, the one that applies, a review's assessment and duty absorption.
 
     `sales` have `net_us_price` and what their normal value is made of; `keys` make an averaging group,
     `parts` are averaged in it, and `comparable` makes merchandise comparable in differential pricing
@@ -52,4 +53,10 @@ def margin(
         )  # fmt: skip
         done.tables |= {"us_sales": made.sales, **made.tables}
         done.warnings += made.warnings
+    absorption = inputs.stated.duty_absorption
+    if choices.assessed and absorption is not None and header.segment == "review" and "us_importer" in found.sales:
+        halves = [done.tables[name] for name in comparisons(done.method)]
+        tables, said = duty_absorption(absorption, done.tables["us_sales"], halves, "us_importer")
+        done.tables |= tables
+        done.warnings += said
     return done

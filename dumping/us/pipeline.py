@@ -40,7 +40,10 @@ from dumping.us.us_sales.net_price import with_net_price
 from dumping.us.us_sales.sale_type import CEP, types
 
 ALL_OTHERS_CITE = "19 USC 1673d(c)(5)(A)"
-ALL_OTHERS_EXCEPTION = "19 USC 1673d(c)(5)(B)"
+ALL_OTHERS_EXCEPTION = (
+    "19 USC 1673d(c)(5)(B); the expected method averages them by weight, simply where weights are not public (SAA at "
+    "873; Albemarle v. United States, 821 F.3d 1345 (Fed. Cir. 2016))"
+)
 
 IN_WORDS = "the whole margin, of the net U.S. price, as a deposit on the entered value; assessed later"
 ENTRY = Rule(

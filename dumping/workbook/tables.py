@@ -26,7 +26,8 @@ def write_tables(
 ) -> Path:
     """Writes the tables, whole or not at all: a first sheet with title, notes and parameters, then a sheet each.
 
-    Tables of one row stand upright. Raises OSError where the file cannot be written.
+    Tables of one row stand upright, each figure under its name; names that an earlier table has are numbered.
+    Raises OSError where the file cannot be written.
     """
     held = path.with_name(f".{path.name}.{os.getpid()}.writing")
     try:
@@ -59,6 +60,7 @@ def _write(
     for row, parameter in enumerate(parameters.values(), top):
         write_parameter(front, row, parameter, "", styles)
         places.parameters[1, parameter.name] = f"'{front_name}'!$B${row + 1}"
+    named: dict[str, int] = {}
     for place, page in pages:
         page.write_string(0, 0, place.table.title, styles.title())
         live = _live(place.table, tables)
@@ -74,7 +76,9 @@ def _write(
         page.fit_to_pages(1, 0)
         if place.upright:
             for figure in place.table.columns:
-                book.define_name(figure.upper(), "=" + place.cell(figure))
+                named[figure] = named.get(figure, 0) + 1
+                name_ = figure.upper() + (f"_{named[figure]}" if named[figure] > 1 else "")
+                book.define_name(name_, "=" + place.cell(figure))
     book.close()
 
 

@@ -91,14 +91,14 @@ def test_before_the_injury_notice_no_more_than_the_security_is_owed(tmp_path: Pa
 
 def test_every_quarter_is_covered_once() -> None:
     known = periods()
-    assert (known[0].start, known[-1].end) == (dt.date(1974, 7, 1), dt.date(2026, 3, 31))
+    assert (known[0].start, known[-1].end) == (dt.date(1974, 7, 1), dt.date(2026, 12, 31))
     for earlier, later in pairwise(known):
         assert later.start - earlier.end == dt.timedelta(days=1)
 
 
 def test_a_missing_quarter_is_named() -> None:
-    with pytest.raises(NoLawError, match="the second quarter of 2026"):
-        spans(dt.date(2026, 3, 1), dt.date(2026, 5, 1))
+    with pytest.raises(NoLawError, match="the first quarter of 2027"):
+        spans(dt.date(2026, 12, 1), dt.date(2027, 1, 1))
     with pytest.raises(NoLawError, match="the second quarter of 1974"):
         spans(dt.date(1974, 5, 1), dt.date(1974, 8, 1))
 
@@ -174,8 +174,8 @@ def test_an_investigation_assesses_nothing(tmp_path: Path) -> None:
 
 
 def test_an_unverified_rate_is_said_on_every_output(tmp_path: Path) -> None:
-    row = "1,Alpha,2025-02-01,{},1,100000,10,cash,yes"
-    (warning,) = [w for w in done(tmp_path, [row.format("2025-05-01")], 20).warnings if "not verified" in w]
-    assert "2025-01-01 to 2025-06-30" in warning
-    row = row.replace("2025-02-01", "2019-03-31").format("2019-06-01")
+    row = "1,Alpha,2026-05-01,{},1,100000,10,cash,yes"
+    (warning,) = [w for w in done(tmp_path, [row.format("2026-06-01")], 20).warnings if "not verified" in w]
+    assert "2026-04-01 to 2026-06-30" in warning
+    row = row.replace("2026-05-01", "2019-03-31").format("2019-06-01")
     assert not any("not verified" in w for w in done(tmp_path, [row], 20).warnings)

@@ -34,7 +34,17 @@ def of(folder: str) -> Timeline:
         ("2017-04-16", "NEXTEEL", 9.89),
         ("2017-04-17", "NEXTEEL", 24.92),
         ("2017-07-10", "NEXTEEL", 29.76),
+        ("2022-04-15", "NEXTEEL", 11.70),
+        ("2023-12-15", "NEXTEEL", 6.74),
         ("2025-05-30", "NEXTEEL", 0.0),
+        # Reviews whose companies are not named: the average has a row of its own.
+        ("2017-04-17", "Non-examined of 2014-07-18 to 2015-08-31", 13.84),
+        ("2017-07-09", "Non-examined of 2014-07-18 to 2015-08-31", 13.84),
+        ("2017-07-10", "Non-examined of 2014-07-18 to 2015-08-31", 16.26),
+        ("2022-04-15", "Husteel", 11.70),
+        ("2023-12-14", "Husteel", 11.70),
+        ("2023-12-15", "Husteel", 6.74),
+        ("2025-05-30", "Husteel", 0.0),
         ("2019-01-01", "SeAH", 2.76),
         ("2022-05-01", "Hyundai Steel", 19.54),
         ("2024-01-01", "Hyundai Steel", 9.63),
@@ -55,8 +65,8 @@ def test_before_the_order_nothing_is_deposited() -> None:
 def test_each_rate_lasts_until_the_next(tmp_path: Path) -> None:
     own = [one for one in of("octg-korea-published").deposits if one.company == "NEXTEEL"]
     assert [(str(one.since), str(one.until)) for one in own] == [
-        ("2014-07-18", "2017-04-17"), ("2017-04-17", "2017-07-10"), ("2017-07-10", "2025-05-30"),
-        ("2025-05-30", "None"),
+        ("2014-07-18", "2017-04-17"), ("2017-04-17", "2017-07-10"), ("2017-07-10", "2022-04-15"),
+        ("2022-04-15", "2023-12-15"), ("2023-12-15", "2025-05-30"), ("2025-05-30", "None"),
     ]  # fmt: skip
 
 
