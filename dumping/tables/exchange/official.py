@@ -33,11 +33,13 @@ class Official:
 def daily_rates(table: Table, quotes: Quotes, at: Array, rate: str, unit: str, carried: str = "") -> Table:
     """The quotes of rows `at` as inputs, and the daily rate that comes of them under the name `rate`."""
     where = f"{quotes.file}, column {{}}{carried}"
-    label = f"Daily rate, {unit}" if rate != "rate" else unit
+    # What is not the agency's says so wherever its figures stand.
+    whose = " by the European Central Bank" if quotes.kind == "ecb" else ""
+    label = f"Daily rate, {unit}{whose}" if rate != "rate" else f"{unit}{whose}"
     direct = len(quotes.columns) == 1 and quotes.daily_rate == quotes.columns[0].name
     for one in quotes.columns:
         name = rate if direct else one.name
-        said = label if direct else f"{one.unit} as reported"
+        said = label if direct else f"{one.unit} as reported{whose}"
         table = table.with_input(name, one.values[at], said, unit=one.unit, where=where.format(one.header))
     return table if direct else table.with_rule(Rule(rate, quotes.daily_rate, label, unit, law.CITE))
 
