@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,8 @@ class Rates:
     law: tuple[Parameter, ...] = ()
     # Whether other rates would be read in another segment or on another day of the law.
     by_header: bool = False
+    # What to do about a day that has none.
+    mend: str = "add the missing day"
 
     @property
     def name(self) -> str:
@@ -93,12 +95,12 @@ def read_rates(
         if refused:
             return None, [refused]
         period = (header.period[0], header.period[-1])
-        found, problems = official_rates(quotes, currency, header.currency, series, header.law_as_of, period)
-        if found is None:
+        official, problems = official_rates(quotes, currency, header.currency, series, header.law_as_of, period)
+        if official is None:
             return None, problems
-        further = tuple(found.parameters.values())
-        table = found.table.with_notes(*said)
-        return Rates(currency, table, None, headers, (*said, *found.warnings), further, depends), []
+        further = tuple(official.parameters.values())
+        table = official.table.with_notes(*said)
+        return Rates(currency, table, None, headers, (*said, *official.warnings), further, depends), []
     if quotes.kind == "commerce":
         said = (*said, f"exchange rates of {currency}: {quotes.file}, column {quotes.columns[0].header}, {series}")
     table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {unit}", len(quotes.days))
@@ -107,7 +109,12 @@ def read_rates(
     for column in quotes.columns:
         own = "rate" if column.name not in table else column.name
         headers[own] = column.header if quotes.kind == "table" and own == "rate" else column.unit
-    return Rates(currency, table.with_notes(*said), None, headers, said, (), depends), []
+    found = Rates(currency, table.with_notes(*said), None, headers, said, (), depends)
+    if header.authority == "us" and quotes.kind in ("h10", "ecb"):
+        # The publisher has none on weekends and holidays, when goods are sold all the same.
+        mend = f'{found.mend}, or state `model = "{MODEL}"`, which takes the last reported rate'
+        found = replace(found, mend=mend)
+    return found, []
 
 
 def _told(quotes: Quotes, currency: str, authority: str) -> tuple[str, ...]:

@@ -133,6 +133,11 @@ def test_exactly_five_per_cent_is_not_more() -> None:
         assert found.weeks_above[-1] == weeks
 
 
+def test_a_tie_with_the_band_keeps_the_daily_rate_where_rates_are_held_too() -> None:
+    rates, benchmark = np.array([1.0225, 1.0226]), np.ones(2)
+    assert model.model_rates(rates, benchmark, 2.25).tolist() == [1.0225, 1.0]
+
+
 def test_seven_weeks_are_not_eight() -> None:
     seven = reported(["1"] * 45 + STEPS[45 : 45 + 35] + [str(Fraction(11, 10))] * 20)
     assert made(seven).movements == ()
