@@ -12,6 +12,7 @@ import numpy as np
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Parameter, Table
+from dumping.law.lookup import NoLawError
 from dumping.tables.exchange.official import daily_rates, official_rates
 from dumping.tables.exchange.quotes import SMALLEST, Quotes
 from dumping.tables.exchange.recognise import Wanted, read_quotes
@@ -95,12 +96,16 @@ def read_rates(
         if refused:
             return None, [refused]
         period = (header.period[0], header.period[-1])
-        official, problems = official_rates(quotes, currency, header.currency, series, header.law_as_of, period)
+        try:
+            official, problems = official_rates(quotes, currency, header.currency, series, header.law_as_of, period)
+        except NoLawError as error:
+            return None, [_at_model(where, currency, str(error), "leave `model` out")]
         if official is None:
             return None, problems
         further = tuple(official.parameters.values())
         table = official.table.with_notes(*said)
-        return Rates(currency, table, None, headers, (*said, *official.warnings), further, depends), []
+        mend = "give a file that begins earlier: the first official rate comes after the first benchmark"
+        return Rates(currency, table, None, headers, (*said, *official.warnings), further, depends, mend), []
     if quotes.kind == "commerce":
         said = (*said, f"exchange rates of {currency}: {quotes.file}, column {quotes.columns[0].header}, {series}")
     table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {unit}", len(quotes.days))
@@ -130,15 +135,17 @@ def _told(quotes: Quotes, currency: str, authority: str) -> tuple[str, ...]:
 
 def _refused(quotes: Quotes, authority: str, where: str, currency: str) -> Problem | None:
     """Why Commerce's model cannot be applied to a file, or None."""
-    file, _, line = where.rpartition(":")
-    path = f"exchange_rates.{currency}.model"
+    mend = "leave `model` out"
     if authority != "us":
-        what = f"the model is Commerce's, and the case follows '{authority}'"
-        return Problem(file, what, "leave `model` out", int(line), path=path)
+        return _at_model(where, currency, f"the model is Commerce's, and the case follows '{authority}'", mend)
     if quotes.kind == "commerce":
-        what = f"'{quotes.file}' holds Commerce's official rates already"
-        return Problem(file, what, "leave `model` out", int(line), path=path)
+        return _at_model(where, currency, f"'{quotes.file}' holds Commerce's official rates already", mend)
     return None
+
+
+def _at_model(where: str, currency: str, what: str, mend: str) -> Problem:
+    file, _, line = where.rpartition(":")
+    return Problem(file, what, mend, int(line), path=f"exchange_rates.{currency}.model")
 
 
 def _outside(where: str, file: str) -> Problem:

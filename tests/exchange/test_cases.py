@@ -186,6 +186,16 @@ FAULTS = [
 ]  # fmt: skip
 
 
+def test_the_model_has_no_law_before_its_statute(tmp_path: Path) -> None:
+    folder = case(tmp_path, "c", WON_PER_DOLLAR, MODEL)
+    text = (folder / "case.toml").read_text(encoding="utf-8").replace("2021-06-01", "1994-06-01")
+    (folder / "case.toml").write_text(text, encoding="utf-8")
+    answer = dumping("check", folder)
+    assert answer.code == 1
+    assert "exchange_rates.KRW.model: " in answer.err
+    assert "no value before 1995-01-01 is on file" in answer.err
+
+
 @pytest.mark.parametrize(("stated", "rates", "authority", "says"), FAULTS, ids=[f[3][:30] for f in FAULTS])
 def test_what_cannot_be_is_refused(tmp_path: Path, stated: str, rates: str, authority: str, says: str) -> None:
     folder = case(tmp_path, "c", rates or "date,rate\n", stated)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dumping.case.problems import Problem
 from dumping.tables.exchange.commerce import Series
@@ -164,6 +167,25 @@ def test_several_series_of_a_currency_are_chosen_by_name(tmp_path: Path) -> None
     said = fault(tmp_path, DOWNLOAD, column="RXI_N.B.JA")
     assert "there is no series of KRW called 'RXI_N.B.JA'" in said
     assert "H10/H10/RXI_N.B.KO (KRW per USD)" in said
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([DOWNLOAD, BY_ROW, PAGE, FRED, ECB, COMMERCE]),
+    st.integers(0, 400),
+    st.integers(0, 60),
+    st.text(st.sampled_from(list('",\n 0123456789-.ND:xI;\t\x00é')), max_size=12),
+    st.sampled_from(["KRW", "EUR", "JPY"]),
+)
+def test_a_damaged_file_gives_rates_or_says_why_not(text: str, at: int, cut: int, put: str, currency: str) -> None:
+    damaged = text[:at] + put + text[at + cut :]
+    with tempfile.TemporaryDirectory() as folder:
+        found, problems = read(Path(folder), damaged, currency, name="rates.csv")
+    assert (found is None) == bool(problems)
+    if found is not None:
+        assert len(set(found.days.tolist())) == len(found.days) > 0
+        assert all((column.values > 0).all() for column in found.columns)
+        assert (found.days[1:] > found.days[:-1]).all()
 
 
 BROKEN = [

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def read_quotes(path: Path, file: str, wanted: Wanted) -> Found:
     A table with the columns that the case names, or `date` and `rate`, is the case's own: units of the currency of
     comparison per unit. No day is filled in. Raises nothing.
     """
-    if path.suffix.lower() in (".csv", ".txt", ".zip"):
+    if path.suffix.lower() in (".csv", ".txt", ".zip") and wanted.kind != "table":
         text, problems = _text(path, file)
         if problems:
             return None, problems
@@ -91,7 +92,7 @@ def _zipped(path: Path, file: str) -> tuple[str | None, list[Problem]]:
                 # What the archive says of the size need not be true.
                 content = opened.read(MAX_TEXT + 1)
             return content[:MAX_TEXT].decode("utf-8-sig"), []
-    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, UnicodeDecodeError, NotImplementedError, RuntimeError, EOFError):
         return None, unreadable(file, "this is no archive that can be read", "unpack it and name the .csv file")[1]
 
 
