@@ -14,7 +14,7 @@ from dumping.formula.evaluate import Array
 from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import NoLawError
 from dumping.tables.exchange.official import daily_rates, official_rates
-from dumping.tables.exchange.quotes import SMALLEST, Quotes
+from dumping.tables.exchange.quotes import SMALLEST, Quotes, stamp
 from dumping.tables.exchange.recognise import Wanted, read_quotes
 from dumping.tables.file_table import path_in
 
@@ -125,12 +125,7 @@ def read_rates(
 def _told(quotes: Quotes, currency: str, authority: str) -> tuple[str, ...]:
     """What every output says of the publisher of the rates."""
     said = (f"exchange rates of {currency}: {quotes.file} says: {quotes.source}",) if quotes.source else ()
-    if quotes.kind != "ecb":
-        return said
-    whose = f"exchange rates of {currency} are the European Central Bank's"
-    if authority == "us":
-        return (*said, f"{whose}, not those the agency uses: Commerce takes the Federal Reserve's")
-    return (*said, f"{whose}: whether the authority takes them is for the case to say")
+    return (*said, *stamp(quotes, currency, authority))
 
 
 def _refused(quotes: Quotes, authority: str, where: str, currency: str) -> Problem | None:

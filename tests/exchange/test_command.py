@@ -136,12 +136,18 @@ def test_what_cannot_be_is_refused(tmp_path: Path, won: Path) -> None:
     short.write_text(DOWNLOAD, encoding="utf-8")
     none.write_text("a,b\n1,2\n", encoding="utf-8")
     two.write_text("observation_date,DEXKOUS,DEXUSEU\n2020-03-05,1000,1.1\n", encoding="utf-8")
+    own, apart = tmp_path / "own.csv", tmp_path / "apart.csv"
+    own.write_text("date,rate\n2020-03-05,0.001\n", encoding="utf-8")
+    apart.write_text("date,WONI,WONR\n2020-03-05,0.001,\n2020-03-06,,0.001\n", encoding="utf-8")
     for words, code, says in (
         ((short,), 1, "the first benchmark takes 40 before it"),
         ((none, "--currency", "KRW"), 1, "looked for: a Federal Reserve H.10 file"),
         ((none,), 1, "no currency was found in the file"),
         ((two,), 1, "say which with --currency KRW"),
+        ((own,), 1, "the file does not say of which currency its rates are"),
+        ((apart, "--currency", "KRW"), 1, "no day has a rate for investigations and one for reviews"),
         ((tmp_path / "gone.csv", "--currency", "KRW"), 3, "there is no such file"),
+        ((tmp_path / "gone.csv",), 3, "there is no such file"),
         ((won, "--currency", "won"), 2, "write three capitals"),
         ((won, "--from", "2020-02-01", "--to", "2020-01-01"), 2, "--from is after --to"),
         ((won, "--from", "2030-01-01"), 2, "no official rate lies between these days"),

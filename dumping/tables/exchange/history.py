@@ -16,7 +16,7 @@ from dumping.tables.exchange import law
 from dumping.tables.exchange.h10_series import known
 from dumping.tables.exchange.model import Movement
 from dumping.tables.exchange.official import official_rates
-from dumping.tables.exchange.quotes import Quote, Quotes
+from dumping.tables.exchange.quotes import Quote, Quotes, stamp
 from dumping.tables.exchange.recognise import Wanted, read_quotes
 
 DOLLAR = "USD"
@@ -65,7 +65,7 @@ def history(paths: Sequence[Path], currency: str | None, day: dt.date) -> Histor
     columns["review"] = table.columns["review"]
     table = replace(table, columns=columns, data=data)
     return History(
-        currency, quotes, table, official.parameters, official.movements, (*_ecb(quotes, currency), *official.warnings)
+        currency, quotes, table, official.parameters, official.movements, (*stamp(quotes, currency), *official.warnings)
     )
 
 
@@ -84,36 +84,26 @@ def between(table: Table, first: np.datetime64 | None, last: np.datetime64 | Non
     return replace(table, rows=int(kept.sum()), data=data)
 
 
-def _ecb(quotes: Quotes, currency: str) -> tuple[str, ...]:
-    if quotes.kind != "ecb":
-        return ()
-    return (
-        f"exchange rates of {currency} are the European Central Bank's, not those the agency uses: Commerce takes the "
-        "Federal Reserve's",
-    )
-
-
 def _only(path: Path) -> str:
     """The one currency that a file has. Raises CaseError where it has several or none that is known."""
-    found, last = [], None
+    found: list[str] = []
+    problems: list[Problem] = []
     for entry in known().values():
-        quotes, problems = read_quotes(path, path.name, Wanted(str(entry["currency"]), DOLLAR, "investigation"))
-        last = problems or last
+        quotes, faults = read_quotes(path, path.name, Wanted(str(entry["currency"]), DOLLAR, "investigation"))
+        problems = faults or problems
+        mend = "say which with --currency KRW"
+        if any(problem.unreadable for problem in faults):
+            raise CaseError(faults)
+        if quotes is not None and quotes.kind in ("table", "commerce"):
+            raise CaseError([Problem(path.name, "the file does not say of which currency its rates are", mend)])
         if quotes is not None:
             found.append(str(entry["currency"]))
-        if any(problem.unreadable for problem in problems):
-            raise CaseError(problems)
         if len(found) > 1:
-            break
-    if len(found) == 1:
-        return found[0]
-    what = (
-        f"the file has several currencies, {', '.join(found)} among them"
-        if found
-        else "no currency was found in the file"
-    )
-    raise CaseError([*(last or []), Problem(path.name, what, "say which with --currency KRW")] if not found else
-                    [Problem(path.name, what, "say which with --currency KRW")])  # fmt: skip
+            what = f"the file has several currencies, {' and '.join(found)} among them"
+            raise CaseError([Problem(path.name, what, mend)])
+    if not found:
+        raise CaseError([*problems, Problem(path.name, "no currency was found in the file", mend)])
+    return found[0]
 
 
 def _joined(found: list[Quotes], currency: str) -> Quotes:
@@ -149,6 +139,9 @@ def _published(paths: Sequence[Path], found: list[Quotes], quotes: Quotes, curre
         other.append(reviews)
     reviews = _joined(other, currency)
     days = np.intersect1d(quotes.days, reviews.days)
+    if not len(days):
+        what = "no day has a rate for investigations and one for reviews"
+        raise CaseError([Problem(quotes.file, what, "give files with both")])
     table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {official_unit(currency)}", len(days))
     table = table.with_input("date", days, "Date", where=f"{quotes.file}, column {quotes.date_header}")
     for name, one in (("investigation", quotes), ("review", reviews)):

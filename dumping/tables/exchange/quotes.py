@@ -94,6 +94,16 @@ def _expression(columns: tuple[Quote, ...], currency: str, comparison: str) -> s
     return None
 
 
+def stamp(quotes: Quotes, currency: str, authority: str = "us") -> tuple[str, ...]:
+    """What every output says of rates that are not the agency's."""
+    if quotes.kind != "ecb":
+        return ()
+    whose = f"exchange rates of {currency} are the European Central Bank's"
+    if authority == "us":
+        return (f"{whose}, not those the agency uses: Commerce takes the Federal Reserve's",)
+    return (f"{whose}: whether the authority takes them is for the case to say",)
+
+
 def of_days(file: str, days: Array, rows: Array, column: str | None = None) -> list[Problem]:
     """A fault for each second rate of one day; `rows` are the rows of the file."""
     seen, kept = np.unique(days, return_index=True)
