@@ -140,6 +140,32 @@ def test_commerces_two_series_are_chosen_by_the_segment(tmp_path: Path) -> None:
     assert "rates of several currencies: eur, krw" in fault(tmp_path, two, "JPY")
 
 
+# The first rows of the rates that the whole cases of Commerce's programs are run with.
+MXPESO = """\
+DATE,MXPESOI,MXPESOR
+2022-01-01,0.054882,0.054949
+2022-01-02,0.054706,0.054732
+2022-01-03,0.05464,0.054599
+2022-01-04,0.054537,0.054544
+"""
+
+
+def test_commerces_data_set_gives_what_its_columns_give_by_name(tmp_path: Path) -> None:
+    for series, ending, first in (("investigation", "I", 0.054882), ("review", "R", 0.054949)):
+        path = tmp_path / "MXPESO.csv"
+        path.write_text(MXPESO, encoding="utf-8")
+        told, _ = read_quotes(path, "MXPESO.csv", Wanted("MXN", "USD", series))
+        named = Wanted("MXN", "USD", series, None, None, "DATE", f"MXPESO{ending}", True)
+        by_name, problems = read_quotes(path, "MXPESO.csv", named)
+        assert problems == []
+        assert told is not None
+        assert by_name is not None
+        assert (told.kind, by_name.kind) == ("commerce", "table")
+        assert told.columns[0].values.tolist() == by_name.columns[0].values.tolist()
+        assert told.days.tolist() == by_name.days.tolist()
+        assert told.columns[0].values[0] == first
+
+
 def test_the_case_s_own_columns_come_first(tmp_path: Path) -> None:
     text = "date,rate,WONI,WONR\n2013-07-01,1,2,3\n"
     assert good(tmp_path, text).columns[0].values.tolist() == [1.0]
