@@ -88,6 +88,7 @@ def _respondent(
         tables = {n: table.cited(book.citation) for n, table in tables.items()}
     parameters |= done.parameters
     parameters |= {r.parameter.name: r.parameter for r in case.rates.values() if r.parameter is not None}
+    parameters |= {parameter.name: parameter for r in case.rates.values() for parameter in r.law}
     rate = rates(tables[f"total_{done.method}"], parameters, method.DE_MINIMIS, method.DEPOSIT, further)
     if hasattr(method, "duty"):
         tables = tables | method.duty(case, inputs, tables, rate, parameters)

@@ -84,6 +84,16 @@ class Case:
         own = self.stated.case
         return (own.currency, own.unit) == (header.currency, header.unit)
 
+    def has_rates(self, currency: str, stated: ExchangeRate, header: Header) -> bool:
+        """Whether the rates so stated, under this header, would be read as this case's are."""
+        own = self.stated.case
+        if not self.states_alike(header) or self.stated.exchange_rates.get(currency) != stated:
+            return False
+        same = (own.authority, own.segment, own.law_as_of, own.period) == (
+            header.authority, header.segment, header.law_as_of, header.period,
+        )  # fmt: skip
+        return same or not self.rates[currency].by_header
+
     def line(self, *path: str | int) -> int:
         """The line of a key in the case file."""
         return line_of(self.text, path)
@@ -149,7 +159,8 @@ def assemble(
         raise CaseError(problems)
     same_files = before is not None and set(_files(stated)) == set(_files(before.stated))
     digest = before.sha256 if before is not None and same_files else _digest(path, text, stated)
-    return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, (), changes)
+    said = tuple(dict.fromkeys(warning for one in rates.values() for warning in one.warnings))
+    return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, said, changes)
 
 
 def _read(
@@ -166,11 +177,11 @@ def _read(
     rates: dict[str, Rates] = {}
     broken = {currency for currency, stated in stated_rates.items() if stated is None}
     for currency, stated in stated_rates.items():
-        if before is not None and before.states_alike(header) and before.stated.exchange_rates.get(currency) == stated:
+        if before is not None and stated is not None and before.has_rates(currency, stated, header):
             rates[currency] = before.rates[currency]
         elif stated is not None:
             where = f"{file}:{line_of(text, ('exchange_rates', currency, 'file' if stated.file else 'rate'))}"
-            found, faults = read_rates(currency, stated, folder, header.currency, where)
+            found, faults = read_rates(currency, stated, folder, header, where)
             problems += faults
             if found is None:
                 broken.add(currency)

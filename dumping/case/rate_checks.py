@@ -126,7 +126,7 @@ def _uncovered(rates: Rates, sales: SalesInputs, earlier: str, file: str, line: 
         what = f"there is no {rates.currency} exchange rate for {day}{more}"
         assert rates.table is not None
         known = rates.table.values("date")
-        mend = f"the rates run from {known[0]} to {known[-1]}; add the missing day"
+        mend = f"the rates run from {known[0]} to {known[-1]}; {rates.mend}"
         if number == "file_row":
             problems.append(Problem(sales.file, what, mend, row=row))
         else:

@@ -82,17 +82,32 @@ class ExchangeRate(Keys):
 
     rate: Positive | None = Field(None, description="One rate for every day")
     file: Text | None = Field(
-        None, description="Daily rates, in the case's folder: .csv, .xlsx, .sas7bdat, .xpt, .parquet"
+        None,
+        description="Daily rates, in the case's folder: a table (.csv, .xlsx, .sas7bdat, .xpt, .parquet), or a file of "
+        "the Federal Reserve's H.10 rates, of Commerce's or of the European Central Bank's",
+    )
+    kind: Literal["h10", "commerce", "ecb", "table"] | None = Field(
+        None, description="Whose file it is; left out, it is told by its layout"
+    )
+    model: Literal["as reported", "commerce"] = Field(
+        "as reported",
+        description="Each day's rate as the file has it, or Commerce's model: benchmarks for fluctuations, sustained "
+        "movements, the last reported rate on days without",
+    )
+    series: Literal["investigation", "review"] | None = Field(
+        None, description="Which of Commerce's two series; left out, that of the case's segment"
     )
     sheet: Text | None = Field(None, description="The sheet of `file`, where it is a workbook with several")
     date_column: Text = "date"
-    rate_column: Text = "rate"
+    rate_column: Text = Field("rate", description="The column of the rate, or the name of a series of a publisher")
     source: Text | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.rate is None) == (self.file is None):
             raise ValueError("state either `rate`, one rate for every day, or `file`, daily rates")
+        if self.rate is not None and (self.kind or self.series or self.model != "as reported"):
+            raise ValueError("`kind`, `model` and `series` are of daily rates in a `file`; leave them out with `rate`")
         return self
 
 

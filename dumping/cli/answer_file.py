@@ -12,7 +12,9 @@ import click
 from dumping.cli.app import Unwritable
 
 if TYPE_CHECKING:
-    from dumping.formula.table import Table
+    from collections.abc import Mapping
+
+    from dumping.formula.table import Parameter, Table
 
 ENDINGS = (".csv", ".xlsx")
 
@@ -34,13 +36,19 @@ class TableFile(click.ParamType[Path]):
         return path
 
 
-def write_answer(path: Path, tables: dict[str, Table], title: str, notes: list[str]) -> None:
+def write_answer(
+    path: Path,
+    tables: dict[str, Table],
+    title: str,
+    notes: list[str],
+    parameters: Mapping[str, Parameter] | None = None,
+) -> None:
     """Writes the tables; of a .csv the first one alone, with a column for each figure."""
     try:
         if path.suffix.lower() == ".xlsx":
             from dumping.workbook.tables import write_tables
 
-            write_tables(tables, path, title, notes)
+            write_tables(tables, path, title, notes, parameters)
         else:
             from dumping.report.files import written
 

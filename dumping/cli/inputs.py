@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dumping.case.problems import CaseError, Problem
+from dumping.cli.output import warn
 
 if TYPE_CHECKING:
     from dumping.case.load import Case
@@ -76,8 +77,10 @@ def load_cases(word: str, single: bool = False) -> list[Case]:
 
 
 def load_one(word: str) -> Case:
-    """The single case that a word names."""
-    return load_cases(word, single=True)[0]
+    """The single case that a word names. What is to be said of its inputs on every output is said here."""
+    case = load_cases(word, single=True)[0]
+    warn(case.warnings)
+    return case
 
 
 def computed(word: str) -> list[Result]:

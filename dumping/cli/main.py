@@ -14,6 +14,7 @@ MODULES = {
     "compare": "dumping.cli.compare",
     "duty": "dumping.cli.duty",
     "rates": "dumping.cli.rates",
+    "exchange-rates": "dumping.cli.exchange_rates",
     "what-if": "dumping.cli.what_if",
     "methods": "dumping.cli.methods",
     "drivers": "dumping.cli.drivers",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,18 @@ import numpy as np
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Parameter, Table
-from dumping.tables.cells import days, numbers
+from dumping.law.lookup import NoLawError
+from dumping.tables.exchange.official import daily_rates, official_rates
+from dumping.tables.exchange.quotes import SMALLEST, Quotes, stamp
+from dumping.tables.exchange.recognise import Wanted, read_quotes
 from dumping.tables.file_table import path_in
-from dumping.tables.read import read_table
 
 if TYPE_CHECKING:
-    from dumping.case.schema import ExchangeRate
-
-# No currency is worth less of another; with smaller rates amounts would not be figures any more.
-SMALLEST = 1e-15
+    from dumping.case.schema import ExchangeRate, Header
 
 CITE = "19 USC 1677b-1(a); 19 CFR 351.415"
+# What a case calls Commerce's model of official rates.
+MODEL = "commerce"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Rates:
     currency: str
     table: Table | None = None
     parameter: Parameter | None = None
+    # What a file that stands in for the rates' own calls the table's columns of input.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    # What every output says of these rates.
+    warnings: tuple[str, ...] = ()
+    # Figures of the law that the table's rules read.
+    law: tuple[Parameter, ...] = ()
+    # Whether other rates would be read in another segment or on another day of the law.
+    by_header: bool = False
+    # What to do about a day that has none.
+    mend: str = "add the missing day"
 
     @property
     def name(self) -> str:
@@ -47,10 +59,14 @@ class Rates:
 
 
 def read_rates(
-    currency: str, stated: ExchangeRate, folder: Path, comparison: str, where: str
+    currency: str, stated: ExchangeRate, folder: Path, header: Header, where: str
 ) -> tuple[Rates | None, list[Problem]]:
-    """The rates that a case states for one currency; `where` is the place of the statement."""
-    unit = f"{comparison} per {currency}"
+    """The rates that a case states for one currency; `where` is the place of the statement.
+
+    A file may be the case's own table or a publisher's; see dumping/tables/exchange. Rates are taken as reported, or
+    by Commerce's model where the case says so.
+    """
+    unit = f"{header.currency} per {currency}"
     if stated.rate is not None:
         if stated.rate < SMALLEST:
             file, _, line = where.rpartition(":")
@@ -63,55 +79,68 @@ def read_rates(
     path = path_in(folder, stated.file)
     if path is None:
         return None, [_outside(where, stated.file)]
-    text, problems = read_table(path, stated.file, stated.sheet, {stated.date_column, stated.rate_column})
-    if text is None:
+    series = stated.series or header.segment
+    named = "rate_column" in stated.model_fields_set
+    wanted = Wanted(
+        currency, header.currency, series, stated.kind, stated.sheet, stated.date_column, stated.rate_column, named
+    )
+    quotes, problems = read_quotes(path, stated.file, wanted)
+    if quotes is None:
         return None, problems
-    for column in (stated.date_column, stated.rate_column):
-        if column not in text.columns:
-            have = ", ".join(text.columns)
-            problems.append(Problem(stated.file, f"there is no column '{column}'", f"it has {have}", row=1))
-    if problems:
-        return None, problems
-    dates, problems = days(text, stated.date_column)
-    rates, faults = numbers(text, stated.rate_column)
-    problems += faults
-    problems += _unusable(stated, dates, rates, text.first_row)
-    if problems:
-        return None, problems
-    order = np.argsort(dates, kind="stable")
-    table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {unit}", len(order))
-    where = f"{stated.file}, column {{}}"
-    table = table.with_input("date", dates[order], "Date", where=where.format(stated.date_column))
-    table = table.with_input("rate", rates[order], f"{unit}", unit=unit, where=where.format(stated.rate_column))
-    return Rates(currency, table=table), []
+    said = _told(quotes, currency, header.authority)
+    depends = quotes.kind == "commerce" or stated.model == MODEL
+    # Columns of a table that stands in for another file are named for their units.
+    headers = {"date": stated.date_column}
+    if stated.model == MODEL:
+        refused = _refused(quotes, header.authority, where, currency)
+        if refused:
+            return None, [refused]
+        period = (header.period[0], header.period[-1])
+        try:
+            official, problems = official_rates(quotes, currency, header.currency, series, header.law_as_of, period)
+        except NoLawError as error:
+            return None, [_at_model(where, currency, str(error), "leave `model` out")]
+        if official is None:
+            return None, problems
+        further = tuple(official.parameters.values())
+        table = official.table.with_notes(*said)
+        mend = "give a file that begins earlier: the first official rate comes after the first benchmark"
+        return Rates(currency, table, None, headers, (*said, *official.warnings), further, depends, mend), []
+    if quotes.kind == "commerce":
+        said = (*said, f"exchange rates of {currency}: {quotes.file}, column {quotes.columns[0].header}, {series}")
+    table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {unit}", len(quotes.days))
+    table = table.with_input("date", quotes.days, "Date", where=f"{quotes.file}, column {quotes.date_header}")
+    table = daily_rates(table, quotes, np.arange(len(quotes.days)), "rate", unit)
+    for column in quotes.columns:
+        own = "rate" if column.name not in table else column.name
+        headers[own] = column.header if quotes.kind == "table" and own == "rate" else column.unit
+    found = Rates(currency, table.with_notes(*said), None, headers, said, (), depends)
+    if header.authority == "us" and quotes.kind in ("h10", "ecb"):
+        # The publisher has none on weekends and holidays, when goods are sold all the same.
+        mend = f'{found.mend}, or state `model = "{MODEL}"`, which takes the last reported rate'
+        found = replace(found, mend=mend)
+    return found, []
 
 
-def _unusable(stated: ExchangeRate, dates: Array, rates: Array, first: int) -> list[Problem]:
-    file = stated.file or ""
-    problems = [
-        Problem(file, "has no date", "write it 2014-07-18", row=int(i) + first, column=stated.date_column)
-        for i in np.flatnonzero(np.isnat(dates))[:10]
-    ]
-    for rows, what, mend in (
-        (np.isnan(rates), "has no rate", "write it, or take the row out"),
-        (
-            rates < SMALLEST,
-            "a rate must be above zero",
-            "write units of the one currency for one of the other",
-        ),
-        (rates > 1 / SMALLEST, "no rate is as large as this", "check the number"),
-    ):
-        problems += [
-            Problem(file, what, mend, row=int(i) + first, column=stated.rate_column) for i in np.flatnonzero(rows)[:10]
-        ]
-    seen, kept = np.unique(dates, return_index=True)
-    if len(seen) < len(dates):
-        repeats = np.setdiff1d(np.arange(len(dates)), kept)
-        problems += [
-            Problem(file, f"a second rate for {dates[i]}", "keep one", row=int(i) + first, column=stated.date_column)
-            for i in repeats[:10]
-        ]
-    return problems
+def _told(quotes: Quotes, currency: str, authority: str) -> tuple[str, ...]:
+    """What every output says of the publisher of the rates."""
+    said = (f"exchange rates of {currency}: {quotes.file} says: {quotes.source}",) if quotes.source else ()
+    return (*said, *stamp(quotes, currency, authority))
+
+
+def _refused(quotes: Quotes, authority: str, where: str, currency: str) -> Problem | None:
+    """Why Commerce's model cannot be applied to a file, or None."""
+    mend = "leave `model` out"
+    if authority != "us":
+        return _at_model(where, currency, f"the model is Commerce's, and the case follows '{authority}'", mend)
+    if quotes.kind == "commerce":
+        return _at_model(where, currency, f"'{quotes.file}' holds Commerce's official rates already", mend)
+    return None
+
+
+def _at_model(where: str, currency: str, what: str, mend: str) -> Problem:
+    file, _, line = where.rpartition(":")
+    return Problem(file, what, mend, int(line), path=f"exchange_rates.{currency}.model")
 
 
 def _outside(where: str, file: str) -> Problem:

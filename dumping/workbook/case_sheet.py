@@ -43,7 +43,8 @@ def sources(case: Case) -> Iterator[Source]:
     for currency, stated in case.stated.exchange_rates.items():
         table = case.rates[currency].table
         if stated.file and table is not None:
-            yield Source(stated.file, 0, table.name, table, {"date": stated.date_column, "rate": stated.rate_column})
+            headers = {name: header for name, header in case.rates[currency].headers.items() if name in table}
+            yield Source(stated.file, 0, table.name, table, headers)
     if case.nonmarket is not None:
         for name in NONMARKET_LAYOUTS:
             inputs, stated_table = getattr(case.nonmarket, name), getattr(case.nonmarket.stated, name)
@@ -101,6 +102,8 @@ def write_case_sheet(
             line("case", case, result.case.file, count, text)
         if any(one.stated.downstream_sales is not None for one in result.case.respondents):
             line("not kept", case, "resales by affiliates")
+        if any(rates.law for rates in result.case.rates.values()):
+            line("not kept", case, "exchange rates by Commerce's model")
         for source in sources(result.case):
             place = _place(source, result, places, number)
             if place is None:

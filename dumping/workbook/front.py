@@ -37,6 +37,7 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
             ("Currency, unit", f"{header.currency} per {header.unit}, unless a column says otherwise"),
             ("Notice", header.notice or ""),
             ("Changes", "; ".join(result.case.changes)),
+            *(("Note", warning) for warning in result.case.warnings),
             ("Case file", "" if public else f"{result.case.file}, SHA-256 with its tables {result.case.sha256}"),
             ("Confidentiality", _confidentiality(result, public)),
             *(("Source", source) for source in header.sources),

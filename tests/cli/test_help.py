@@ -23,6 +23,7 @@ PUBLIC = {
     "run",
     "margin",
     "duty",
+    "exchange-rates",
     "methods",
     "drivers",
     "floor-prices",
