@@ -30,9 +30,7 @@ class DutyAmounts(Keys):
     floor_price: Positive | None = Field(
         None, description="Price below which the difference is paid: a normal value or a non-injurious price"
     )
-    normal_value: Positive | None = Field(
-        None, description="Canada: prospective normal value; the case's if left out"
-    )
+    normal_value: Positive | None = Field(None, description="Canada: prospective normal value; the case's if left out")
 
 
 class DutyForm(DutyAmounts):
@@ -56,9 +54,7 @@ class DutyForm(DutyAmounts):
         None, description="Canada: countervailed export subsidy, of the export price; taken off the duty"
     )
     source: Text | None = Field(None, description="Where the figures come from")
-    products: dict[Text, DutyAmounts] = Field(
-        default_factory=dict, description="Figures of single products, by CONNUM"
-    )
+    products: dict[Text, DutyAmounts] = Field(default_factory=dict, description="Figures of single products, by CONNUM")
 
 
 class Duty(DutyForm):

@@ -47,5 +47,3 @@ def form_in_law(authority: str, form: str, day: dt.date) -> FormLaw:
         later = f" before {since}" if since else ""
         raise FormulaError(f"the law of '{authority}' on file has no form '{form}'{later}; it has {have or 'none'}")
     return forms[form]
-
-

@@ -395,7 +395,7 @@ class CaseFigure(Keys):
     )
     authority: Text | None = Field(None, description="With `form`: whose law; the case's if left out")
     reads: dict[ColumnName, ColumnName] = Field(
-        default_factory=dict, description="With `form`: what the form reads = our figure: price = \"landed_value\""
+        default_factory=dict, description='With `form`: what the form reads = our figure: price = "landed_value"'
     )
     label: Text | None = None
     unit: str = ""
@@ -449,7 +449,7 @@ class CaseFile(Keys):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.respondents and not self.figures:
+        if not self.respondents and not self.figures and not self.duty:
             raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
         return self
 

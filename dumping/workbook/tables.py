@@ -61,7 +61,7 @@ def _write(
         places.parameters[1, parameter.name] = f"'{front_name}'!$B${row + 1}"
     for place, page in pages:
         page.write_string(0, 0, place.table.title, styles.title())
-        live = _live(place.table, tables)
+        live = _live(place.table, tables, parameters)
         if place.upright:
             write_upright(page, place, places, styles, 1, (1, 1), parameters, live)
         for part in () if place.upright else place.all_parts():
@@ -78,13 +78,13 @@ def _write(
     book.close()
 
 
-def _live(table: Table, tables: Mapping[str, Table]) -> bool:
+def _live(table: Table, tables: Mapping[str, Table], parameters: Mapping[str, Parameter]) -> bool:
     """Whether every table that this one's formulas read is in the workbook; where one is not, values are written."""
     read = {table.name}
     for column in table.columns.values():
         if isinstance(column.source, Computed):
             read |= {column.source.over} if column.source.over else set()
-            if any(name not in table for name in names_in(column.source.rule.tree)):
+            if any(name not in table and name not in parameters for name in names_in(column.source.rule.tree)):
                 return False
         elif isinstance(column.source, Lookup):
             read.add(column.source.table)

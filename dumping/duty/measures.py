@@ -1,0 +1,226 @@
+"""Which duty a company's goods pay under an authority: its form, its figures, and where they come from."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dumping.case.duty_checks import merged, stated_figures
+from dumping.case.duty_keys import DutyForm
+from dumping.case.figure_rules import form_in_law
+from dumping.case.problems import CaseError, Problem
+from dumping.formula.rule import Rule
+from dumping.formula.table import Cell
+from dumping.formula.tree import FormulaError, names_in
+from dumping.law.forms import frontier, on_file
+from dumping.law.forms.rules import FORMS, LABELS, form_of, form_read
+from dumping.law.lookup import PACKAGES, NoLawError
+from dumping.result import RespondentResult, Result
+from dumping.stages.columns import used
+from dumping.stages.entry_duty import Bases, bases
+
+# Figures that the case's own computation gives: table and column.
+COMPUTED = {
+    "duty_percent": ("duty", "duty_percent"), "duty_per_unit": ("duty", "duty_per_unit"),
+    "cash_deposit_percent": ("rates", "cash_deposit_percent"),
+}  # fmt: skip
+# Prices of a product in the period, by what they serve as.
+OF_PRODUCTS = {
+    "normal_value": "cm_net_price", "ascertained_normal_value": "cm_net_price",
+    "ascertained_export_price": "net_us_price",
+}  # fmt: skip
+
+
+class NoMeasureError(Exception):
+    """Goods whose duty the case neither states nor computes; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The duty on a company's goods: `rule` gives an amount of money from the figures and the goods' values."""
+
+    company: str
+    form: str
+    words: str
+    rule: Rule
+    figures: Mapping[str, float]
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    currency: str | None = None
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The duties of one authority as a computed case has them."""
+
+    result: Result
+    bases: Bases
+
+    @property
+    def code(self) -> str:
+        """The authority's short name."""
+        return self.result.case.stated.case.authority
+
+    def of(self, company: str, product: str = "") -> Measure:
+        """The measure on a company's goods; of a company that is not named the residual one.
+
+        Raises NoMeasureError where a figure of the duty's form is neither stated nor computed.
+        """
+        one = next((r for r in self.result.respondents if r.name == company), None)
+        duty = self.result.case.stated.duty.get(self.code)
+        own = duty.companies.get(company) if duty is not None else None
+        if one is None and own is None:
+            return self._residual(company, product)
+        stated = merged(duty, own) if duty is not None else DutyForm()
+        figures, cells = (dict(self._computed(one, product)), self._cells(one, product)) if one else ({}, {})
+        said = stated_figures(stated, product)
+        source = stated.source or (f"[duty.{self.code}]" if said else "the case's own margins")
+        if one is not None and "countervailing_percent" not in said:
+            figures["countervailing_percent"] = self._countervailing(one)
+        return self._made(company, product, stated, {**figures, **said},
+                          {n: c for n, c in cells.items() if n not in said}, source)  # fmt: skip
+
+    def _residual(self, company: str, product: str) -> Measure:
+        duty = self.result.case.stated.duty.get(self.code)
+        who = f"'{company}' has no duty of its own" if company else "no exporter is named"
+        if duty is not None and duty.residual is not None:
+            stated = merged(duty, duty.residual)
+            source = f"residual duty: {stated.source or f'[duty.{self.code}.residual]'}"
+            made = self._made(company, product, stated, stated_figures(stated, product), {}, source)
+            return replace(made, notes=(f"{who}: it pays the residual duty", *made.notes))
+        stated = merged(duty, None) if duty is not None else DutyForm()
+        rows = [(one, dict(self._computed(one, ""))) for one in self.result.respondents]
+        names = ("duty_percent", "duty_per_unit", "cash_deposit_percent", "countervailing_percent")
+        highest: dict[str, float] = {}
+        for one, found in rows:
+            found["countervailing_percent"] = self._countervailing(one)
+            for name in names:
+                if name in found:
+                    highest[name] = max(highest.get(name, 0.0), found[name])
+        highest |= stated_figures(stated, product)
+        cite = "no law on file"
+        if self.code in on_file():
+            cite = frontier(self.code).on("residual", self.result.case.stated.case.law_as_of).cite
+        made = self._made(company, product, stated, highest, {}, "the highest of the case's duties")
+        note = f"{who}: it pays the highest of the case's duties, as no residual duty is stated [{cite}]"
+        return replace(made, notes=(note, *made.notes))
+
+    def _made(
+        self, company: str, product: str, stated: DutyForm, figures: Mapping[str, float], cells: Mapping[str, Cell],
+        source: str,
+    ) -> Measure:  # fmt: skip
+        day = self.result.case.stated.case.law_as_of
+        notes: list[str] = []
+        unverified: list[str] = []
+        name: str = stated.form
+        target, words = "", ""
+        if name == "by law":
+            rule = own_rule(self.code)
+            name = form_read(rule)
+            words = FORMS[name].words
+            target = FORMS[name].target
+            if name == "normal_values" and "normal_value" not in figures:
+                what = f"'{product}' has no normal value" if product else "no product is named"
+                notes.append(f"{what}: the rate in per cent of the export price is charged")
+                name, words, target = "ad_valorem", FORMS["ad_valorem"].words, ""
+                rule = self._rule(name, figures)
+        else:
+            words = form_of(name, figures).words
+            target = form_of(name, figures).target
+            rule = self._rule(name, figures)
+        try:
+            law = form_in_law(self.code, name, day)
+            if not law.verified:
+                unverified.append(f"Form of duty, {words}: {law.cite}")
+        except FormulaError:
+            unverified.append(f"Form of duty, {words}: {rule.cite}")
+        needs = [n for n in dict.fromkeys(names_in(rule.tree)) if n in LABELS]
+        lacking = [n for n in needs if n not in figures or math.isnan(figures[n])]
+        if lacking:
+            whose = f"'{company}'" + (f", product '{product}'" if product else "")
+            labels = " and ".join(LABELS[n][0].lower() for n in lacking)
+            keys = " and ".join(f"`{n}`" for n in lacking)
+            raise NoMeasureError(
+                f"the duty on goods of {whose} ({words}) needs the {labels}: state {keys} in [duty.{self.code}]"
+            )
+        kept = {n: v for n, v in figures.items() if n in needs or n.startswith(("countervailing", "export_subsidy"))}
+        return Measure(
+            company, name, words, rule, kept, {n: c for n, c in cells.items() if n in kept}, stated.currency, source,
+            tuple(notes), tuple(unverified), target,
+        )  # fmt: skip
+
+    def _rule(self, name: str, figures: Mapping[str, float]) -> Rule:
+        """The form's rule for an amount of money, over this authority's own values and prices."""
+        form = form_of(name, figures)
+        law = form_in_law(self.code, name, self.result.case.stated.case.law_as_of)
+        read = {"price": law.price or "export_price", "charge_value": law.base or self.bases.charge}
+        text = f"quantity * ({form.rule.expression})" if form.per_unit else form.rule.expression
+        label = f"Anti-dumping duty, {form.words}"
+        return Rule("anti_dumping_due", text, label, "{money}", law.cite, tuple(read.items()))
+
+    def _countervailing(self, one: RespondentResult) -> float:
+        inputs = next(i for i in self.result.case.respondents if i.number == one.number)
+        return float(inputs.stated.countervailing_percent or 0.0)
+
+    def _computed(self, one: RespondentResult, product: str) -> Mapping[str, float]:
+        found = {
+            name: float(one.tables[table].value(column))
+            for name, (table, column) in COMPUTED.items()
+            if table in one.tables and column in one.tables[table]
+        }
+        if "duty" not in one.tables:
+            found["duty_percent"] = found["cash_deposit_percent"]
+        sales = one.tables.get("us_sales")
+        for name, column in OF_PRODUCTS.items():
+            if sales is not None and product and column in sales:
+                rows = (sales.values("connum") == product) & used(sales)
+                prices, weights = sales.values(column)[rows].astype(float), sales.values("quantity")[rows].astype(float)
+                if len(prices) and not np.isnan(prices).any() and weights.sum() > 0:
+                    found[name] = float((prices * weights).sum() / weights.sum())
+        return found
+
+    def _cells(self, one: RespondentResult, product: str) -> dict[str, Cell]:
+        """Where the computed figures stand; prices of products only where one row has them."""
+        found = {
+            name: Cell(one.number, table, column)
+            for name, (table, column) in COMPUTED.items()
+            if table in one.tables and column in one.tables[table]
+        }
+        if "duty" not in one.tables:
+            found["duty_percent"] = found["cash_deposit_percent"]
+        sales = one.tables.get("us_sales")
+        if sales is not None and product:
+            rows = np.flatnonzero((sales.values("connum") == product) & used(sales))
+            if len(rows) == 1:
+                found |= {
+                    name: Cell(one.number, "us_sales", column, int(rows[0]) + 1)
+                    for name, column in OF_PRODUCTS.items()
+                    if column in sales
+                }
+        return found
+
+
+def measures(result: Result) -> Measures:
+    """The duties of the result's authority. Raises CaseError for a day before the law on file."""
+    header = result.case.stated.case
+    try:
+        law = bases(header.authority, header.law_as_of)
+    except NoLawError as error:
+        line = result.case.line("case", "law_as_of")
+        mend = "state a later day, or add the earlier law to the authority's file"
+        raise CaseError([Problem(result.case.file, str(error), mend, line, path="case.law_as_of")]) from None
+    return Measures(result, law)
+
+
+def own_rule(code: str) -> Rule:
+    """The rule by which the authority's method charges goods, in money."""
+    method = importlib.import_module(f"dumping.{PACKAGES.get(code, code)}.pipeline")
+    rule: Rule = method.ENTRY
+    return rule
