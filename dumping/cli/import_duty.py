@@ -76,7 +76,7 @@ def _as_dict(done: Charged) -> dict[str, Any]:
 
 
 def _blocks(done: Charged, title: str, currency: str, notes: list[str], unverified: tuple[str, ...]) -> list[Any]:
-    from dumping.law.forms.rules import COMPOUND, FORMS
+    from dumping.formula.table import Computed
     from dumping.report.blocks import Heading, Line, grid
 
     entries, exporters, total = (done.tables[name] for name in ("entries", "exporters", "total"))
@@ -95,17 +95,14 @@ def _blocks(done: Charged, title: str, currency: str, notes: list[str], unverifi
     ]
     sums = [[str(exporters.value("exporter", at)), *row(exporters, at)] for at in range(1, exporters.rows + 1)]
     sums.append(["Total", *row(total, 1)])
-    found: dict[str, str] = {}
-    for at in range(1, entries.rows + 1):
-        form = str(entries.value("form", at))
-        words = FORMS[form].words if form in FORMS else "percentage and amount per unit, between bounds"
-        source = entries.columns[f"duty_{form}"].source
-        found[form.partition("_2")[0]] = f"{words if form != COMPOUND else words}: {getattr(source, 'rule').cite}"
+    forms = {name: entries.columns[f"duty_{name}"] for name in dict.fromkeys(map(str, entries.values("form")))}
+    found = [f"{column.label}: {column.source.rule.cite}" for column in forms.values()
+             if isinstance(column.source, Computed)]  # fmt: skip
     return [
         Heading(title), *(Line(note, "notice") for note in notes), Heading(f"Duty on entries, {currency}", 2),
         grid(["Entry", "Exporter", *header], lines, 2), Heading("Totals", 2),
         grid(["Exporter", *header], sums, 1, [len(sums) - 1]),
-        *(Line(text, "quiet") for text in found.values()), *(Line(text, "notice", 1) for text in unverified),
+        *(Line(text, "quiet") for text in found), *(Line(text, "notice", 1) for text in unverified),
     ]  # fmt: skip
 
 
