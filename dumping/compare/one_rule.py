@@ -9,6 +9,7 @@ from typing import Any
 from dumping.case.load import Case
 from dumping.formula.table import Computed, Table
 from dumping.pipeline import run
+from dumping.report.numbers import percent
 from dumping.result import RespondentResult
 from dumping.scenarios.changes import apply, parse_change
 
@@ -61,11 +62,22 @@ class Difference:
     before: float
     after: float
     steps: tuple[Step, ...]
+    bases: tuple[str, str] = ("", "")
+
+    @property
+    def words(self) -> str:
+        """12.28 % of the export price becomes 7.08 % of the CIF value."""
+        before, after = (
+            f"{percent(value)}{f' of the {base}' if base else ''}"
+            for value, base in zip((self.before, self.after), self.bases, strict=True)
+        )
+        return f"{before} becomes {after}"
 
     def to_dict(self) -> dict[str, Any]:
         """Per cent before and after, points between them, and the steps, which add up to the points."""
         return {
             "against": self.against, "from_percent": self.before, "to_percent": self.after,
+            "from_base": self.bases[0] or None, "to_base": self.bases[1] or None,
             "points": self.after - self.before, "steps": [step.to_dict() for step in self.steps],
         }  # fmt: skip
 
@@ -153,7 +165,8 @@ def difference(
     if abs(moved) > NOTHING:
         rule = f"form of the duty: {forms[1]}" + (f" instead of {forms[0]}" if forms[0] != forms[1] else "")
         steps.append(Step(rule, form_cite, moved, None))
-    return Difference(names[0], start.percent + effects[0], end.percent + effects[1], tuple(steps))
+    return Difference(names[0], start.percent + effects[0], end.percent + effects[1], tuple(steps),
+                      (start.base, end.base))  # fmt: skip
 
 
 def _dumping(case: Case, code: str, made: list[str], respondent: str) -> float | None:
@@ -169,9 +182,3 @@ def _cite(table: Table | None, column: str) -> str:
         return ""
     source = table.columns[column].source
     return source.rule.cite if isinstance(source, Computed) else ""
-
-
-def in_words(found: Difference, name: str) -> list[str]:
-    """A line for the whole, and one for each step."""
-    head = f"{name} against {found.against}: {found.before:.2f} % -> {found.after:.2f} %"
-    return [head, *(f"{step.rule}: {step.points:+.2f} points [{step.cite or 'no source'}]" for step in found.steps)]

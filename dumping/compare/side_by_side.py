@@ -124,7 +124,9 @@ def _side(code: str, result: Result, known: Measures, one: RespondentResult, shi
     held = [(p.label, p.on(day)) for p in provisions if p.values[0].since <= day and p.name in _READ]
     unverified = [f"{label}: {value.cite}" for label, value in held if not value.verified]
     unverified += order.unverified if order is not None else ()
-    unverified += known.bases.notes if shipped is not None else ()
+    if shipped is not None:
+        unverified += known.bases.notes
+        unverified += known.bases.import_notes if code in result.case.stated.landing else ()
     notes = list(shipped.notes) if shipped is not None else []
     if charged.why_not and duty is not None and one.method != "stated":
         notes.append(charged.why_not)

@@ -67,9 +67,10 @@ def import_duty(path: Path, result: Result) -> Charged:
         said.append(f"no costs of importing are stated: without customs duty and tax; state [landing.{code}]")
     said += _notes(orders)
     unverified = dict.fromkeys(text for order in orders for text in order.unverified)
+    at_import = known.bases.import_notes if code in case.stated.landing or own_rates else ()
     tables = _totals(entries)
     own = {n: p for n, p in parameters.items() if n not in entries}
-    return Charged(tables, own, tuple(said), (*unverified, *known.bases.notes))
+    return Charged(tables, own, tuple(said), (*unverified, *known.bases.notes, *at_import))
 
 
 def _orders(table: Table, read: FileTable, of: object) -> tuple[list[Measure], list[Problem]]:

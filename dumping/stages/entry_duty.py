@@ -39,6 +39,8 @@ class Bases:
     deposit: str = ""
     deposit_cite: str = ""
     notes: tuple[str, ...] = ()
+    # The same of customs duty and tax, which matter where a case states their rates.
+    import_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,18 @@ def bases(authority: str, day: dt.date) -> Bases:
             if book.has(n, day)}  # fmt: skip
     uplift, deposit = held.get("tax_uplift_percent"), held.get("deposit")
     read = [(n, v) for n, v in (("charge_base", charge), ("customs_duty_base", customs), ("tax_base", tax))]
-    notes = [f"{book.provisions[n].label}: {v.cite}" for n, v in (*read, *held.items()) if not v.verified]
+    notes: dict[bool, list[str]] = {True: [], False: []}
+    for name, value in (*read, *held.items()):
+        if not value.verified:
+            at_import = name in ("customs_duty_base", "tax_base", "tax_uplift_percent")
+            notes[at_import].append(f"{book.provisions[name].label}: {value.cite}")
     return Bases(
         str(charge.value), charge.cite, str(customs.value), customs.cite, str(tax.value), tax.cite,
         float(uplift.value) if uplift else 0.0, uplift.cite if uplift else "",
         held["safeguard"].cite if "safeguard" in held else "",
         held["export_subsidy"].cite if "export_subsidy" in held else "",
-        str(deposit.value) if deposit else "", deposit.cite if deposit else "", tuple(notes),
+        str(deposit.value) if deposit else "", deposit.cite if deposit else "", tuple(notes[False]),
+        tuple(notes[True]),
     )  # fmt: skip
 
 
