@@ -13,7 +13,7 @@ from dumping.case.validate import written
 from dumping.formula.check import nearest
 from dumping.formula.tree import FormulaError
 from dumping.law.forms import on_file
-from dumping.law.forms.rules import AMOUNTS, COMPOUND, LABELS, LEAST, MOST, PARTS, form_of
+from dumping.law.forms.rules import COMPOUND, LABELS, LEAST, MOST, PARTS, form_of
 from dumping.law.lookup import authorities
 
 # What a computed case gives where the case file states nothing.
@@ -28,9 +28,16 @@ def of_duties(stated: CaseFile, file: str, text: str) -> list[Problem]:
     """Every fault of [duty.CODE], its companies and its residual duty."""
     problems = []
     for code, duty in stated.duty.items():
-        for place, one in _statements(duty):
+        # What the general statement lacks, each company may state; and a fault of it is told once.
+        names = {one.name for one in stated.respondents}
+        general = not duty.companies or not names <= set(duty.companies)
+        told: set[str] = set()
+        for place, own, one in _statements(duty):
             at: Path = ("duty", code, *place)
-            for key, what, mend in _faults(code, one, stated):
+            for key, what, mend in _faults(code, own, one, stated):
+                if what in told or (not place and not general and mend.startswith("state `")):
+                    continue
+                told.add(what)
                 path = (*at, key) if key else at
                 problems.append(Problem(file, what, mend, line_of(text, path), path=written(path)))
     return problems
@@ -68,29 +75,25 @@ def stated_figures(one: DutyForm, product: str = "") -> dict[str, float]:
     return found
 
 
-def _statements(duty: Duty) -> Iterator[tuple[Path, DutyForm]]:
-    """The general statement, with what products need where no company has its own, and each company's own."""
-    yield (), merged(duty, None)
+def _statements(duty: Duty) -> Iterator[tuple[Path, DutyForm, DutyForm]]:
+    """The general statement, those of companies and the residual one: as written, and with what they take over."""
+    yield (), duty, merged(duty, None)
     for name, own in duty.companies.items():
-        yield ("companies", name), merged(duty, own)
+        yield ("companies", name), own, merged(duty, own)
     if duty.residual is not None:
-        yield ("residual",), merged(duty, duty.residual)
+        yield ("residual",), duty.residual, merged(duty, duty.residual)
 
 
-def _faults(code: str, one: DutyForm, stated: CaseFile) -> Iterator[tuple[str, str, str]]:
+def _faults(code: str, own: DutyForm, one: DutyForm, stated: CaseFile) -> Iterator[tuple[str, str, str]]:
     """Key, what is wrong, what to do."""
     known = sorted({*on_file(), *authorities()})
     if code not in known:
         yield "", f"no law of '{code}' is on file; {nearest(code, known)}", ""
         return
     header = stated.case
-    if one.currency not in (None, header.currency) and one.currency not in stated.exchange_rates:
-        what = f"amounts are in {one.currency}, the case is in {header.currency}, and there is no rate of exchange"
-        yield "currency", what, f"state [exchange_rates.{one.currency}]"
-    names = {name for name in AMOUNTS if name in stated_figures(one)}
-    names |= {name for own in one.products.values() for name in stated_figures(DutyForm(**own.model_dump()))}
-    if one.currency is not None and not names & set(AMOUNTS):
-        yield "currency", "a currency is stated, and no amount in it", "leave it out, or state the amount"
+    if own.currency not in (None, header.currency) and own.currency not in stated.exchange_rates:
+        what = f"amounts are in {own.currency}, the case is in {header.currency}, and there is no rate of exchange"
+        yield "currency", what, f"state [exchange_rates.{own.currency}]"
     if one.form == "by law" and code not in on_file():
         return
     try:

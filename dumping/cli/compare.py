@@ -72,7 +72,7 @@ def _write(sides: list[Side], output: Path) -> None:
     from dumping.workbook.write import write_workbook
 
     shown = compared(sides)
-    if not shown.results:
+    if shown is None:
         raise Refused("no authority's rules can be applied to these facts: there is nothing to write")
     try:
         write_workbook(list(shown.results), output, comparison=shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import math
 from collections.abc import Mapping
@@ -130,11 +131,11 @@ class Measures:
                 what = f"'{product}' has no normal value" if product else "no product is named"
                 notes.append(f"{what}: the rate in per cent of the export price is charged")
                 name, words, target = "ad_valorem", FORMS["ad_valorem"].words, ""
-                rule = self._rule(name, figures)
+                rule = form_rule(self.code, name, figures, self.bases, day)
         else:
             words = form_of(name, figures).words
             target = form_of(name, figures).target
-            rule = self._rule(name, figures)
+            rule = form_rule(self.code, name, figures, self.bases, day)
         try:
             law = form_in_law(self.code, name, day)
             if not law.verified:
@@ -155,15 +156,6 @@ class Measures:
             company, name, words, rule, kept, {n: c for n, c in cells.items() if n in kept}, stated.currency, source,
             tuple(notes), tuple(unverified), target,
         )  # fmt: skip
-
-    def _rule(self, name: str, figures: Mapping[str, float]) -> Rule:
-        """The form's rule for an amount of money, over this authority's own values and prices."""
-        form = form_of(name, figures)
-        law = form_in_law(self.code, name, self.result.case.stated.case.law_as_of)
-        read = {"price": law.price or "export_price", "charge_value": law.base or self.bases.charge}
-        text = f"quantity * ({form.rule.expression})" if form.per_unit else form.rule.expression
-        label = f"Anti-dumping duty, {form.words}"
-        return Rule("anti_dumping_due", text, label, "{money}", law.cite, tuple(read.items()))
 
     def _countervailing(self, one: RespondentResult) -> float:
         inputs = next(i for i in self.result.case.respondents if i.number == one.number)
@@ -217,6 +209,19 @@ def measures(result: Result) -> Measures:
         mend = "state a later day, or add the earlier law to the authority's file"
         raise CaseError([Problem(result.case.file, str(error), mend, line, path="case.law_as_of")]) from None
     return Measures(result, law)
+
+
+def form_rule(code: str, name: str, figures: Mapping[str, float], law: Bases, day: dt.date) -> Rule:
+    """A form's rule for an amount of money, over the values and prices that the authority's law charges it on.
+
+    Raises FormulaError for a form that the law lacks on that day.
+    """
+    found = form_in_law(code, name, day)
+    form = form_of(name, figures)
+    read = {"price": found.price or "export_price", "charge_value": found.base or law.charge}
+    text = f"quantity * ({form.rule.expression})" if form.per_unit else form.rule.expression
+    cite = found.cite + ("" if found.verified else "; not verified against the published text")
+    return Rule("anti_dumping_due", text, f"Anti-dumping duty, {form.words}", "{money}", cite, tuple(read.items()))
 
 
 def own_rule(code: str) -> Rule:

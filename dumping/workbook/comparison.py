@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dumping.compare.side_by_side import Side
+from dumping.report.compared import BASES
 from dumping.result import Result
 from dumping.workbook.places import Place, Places
 from dumping.workbook.styles import Styles
@@ -30,14 +31,17 @@ TEXTS = {
     "countervailing_percent": "Countervailing duty, %",
     "duty_form_in_words": "Form of the duty", "charged_on": "Percentages are charged on",
 }  # fmt: skip
+LABELS = {"duty_percent": "Duty", "duty_per_unit": "Duty per unit", "margin_percent": "Margin"}
 # Names of cells that other sheets may link to, behind the authority's code.
 NAMES = {
     "margin_percent": "MARGIN_PCT", "average_duty_per_unit": "DUTY_PER_UNIT",
     "ad_valorem_equivalent_percent": "DUTY_PCT", "shipment_to_pay": "TO_PAY", "shipment_landed_cost": "LANDED_COST",
 }  # fmt: skip
 DIFFERENCES = (
-    ("Authority", 46), ("Respondent", 22), ("Rule", 22), ("Points", 22), ("Alone, points", 22), ("Source", 22),
+    ("Rule", 64), ("Authority", 22), ("Respondent", 22), ("Points", 22), ("Alone, points", 22), ("Source", 34),
 )  # fmt: skip
+# Letters that a line of the first and of the last of these columns takes, and the height of a line.
+LETTERS, LINE = (70, 36), 13.5
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,12 @@ class Comparison:
 
     sides: tuple[Side, ...]
     results: tuple[Result, ...]
+    # The case under its own title, for the sheets that speak of all authorities.
+    heading: Result
 
 
-def compared(sides: Sequence[Side]) -> Comparison:
-    """The sides whose rules can be applied, and their results without the case's printed expectations."""
+def compared(sides: Sequence[Side]) -> Comparison | None:
+    """The sides whose rules can be applied, and their results without printed expectations; None for none."""
     held = tuple(side for side in sides if side.result is not None)
     results: list[Result] = []
     seen: set[str] = set()
@@ -61,7 +67,8 @@ def compared(sides: Sequence[Side]) -> Comparison:
         header = case.stated.case.model_copy(update={"title": f"{case.stated.case.title}: {side.name}"})
         case = replace(case, stated=case.stated.model_copy(update={"case": header}))
         results.append(replace(side.result, case=case, checks=()))
-    return Comparison(held, tuple(results))
+    heading = held[0].result if held else None
+    return Comparison(held, tuple(results), heading) if heading is not None else None
 
 
 def write_comparison(book: Any, page: Any, shown: Comparison, places: Places, styles: Styles, live: bool) -> None:
@@ -96,7 +103,9 @@ def _text(page: Any, row: int, name: str, sides: Sequence[Side], styles: Styles)
         if isinstance(value, float | int):
             page.write_number(row, column, value, styles.value("choice", "%", "number"))
         else:
-            page.write_string(row, column, str(value or "").replace("_", " "), styles.text())
+            page.write_string(row, column, BASES.get(str(value), str(value or "")), styles.text())
+    longest = max(len(str(side.figures.get(name) or "")) for side in sides)
+    page.set_row(row, LINE * -(-longest // 24))
     return row
 
 
@@ -115,13 +124,16 @@ def _linked(
         spec = place.table.columns[name]
         if not labelled:
             unit = f", {spec.unit}" if spec.unit else ""
-            page.write_string(row, 0, f"{spec.label}{unit}", styles.text())
+            page.write_string(row, 0, f"{LABELS.get(name, spec.label)}{unit}", styles.text())
             labelled = True
-        value = float(place.table.value(name))
-        cached: Any = "" if math.isnan(value) else bool(value) if spec.kind == "truth" else value
+        value, cell = float(place.table.value(name)), place.cell(name)
+        cached: Any = "" if math.isnan(value) else value
+        formula = cell
+        if name == "de_minimis":
+            cached, formula = "yes" if value else "no", f'IF({cell}=1,"yes","no")'
         style = styles.value("link", spec.unit, spec.kind)
         if live:
-            page.write_formula(row, column, f"={place.cell(name)}", style, cached)
+            page.write_formula(row, column, f"={formula}", style, cached)
         else:
             page.write(row, column, cached, style)
         if name in NAMES:
@@ -146,21 +158,25 @@ def _steps(book: Any, page: Any, row: int, sides: Sequence[Side], styles: Styles
         first = row + 2
         for step in found.steps:
             row += 1
-            for column, text in ((0, side.name), (1, side.respondent), (2, step.rule), (5, step.cite)):
+            for column, text in ((0, step.rule), (1, side.name), (2, side.respondent), (5, step.cite)):
                 page.write_string(row, column, text, styles.text())
+            lines = max(-(-len(step.rule) // LETTERS[0]), -(-len(step.cite) // LETTERS[1]), -(-len(side.name) // 24))
+            page.set_row(row, LINE * max(lines, 1))
             page.write_number(row, 3, step.points, number)
             if step.alone is not None:
                 page.write_number(row, 4, step.alone, number)
         row += 1
         points = found.after - found.before
         words = f"In all: {found.words}"
-        for column, text in ((0, side.name), (1, side.respondent), (2, words)):
+        for column, text in ((0, words), (1, side.name), (2, side.respondent)):
             page.write_string(row, column, text, styles.text(bold=True))
+        page.set_row(row, LINE * max(-(-len(words) // (LETTERS[0] - 6)), -(-len(side.name) // 22)))
         if live and found.steps:
             page.write_formula(row, 3, f"=SUM(D{first}:D{row})", computed, sum(step.points for step in found.steps))
         else:
             page.write_number(row, 3, points, number)
         page.write_number(row, 4, points, number)
+        page.write_string(row, 5, "beside the sum: the engine's own difference", styles.remark())
         checks.append(f"ABS($D${row + 1}-$E${row + 1})<=1E-9")
     row += 1
     page.write_string(row, 0, "The rules add up to the differences", styles.text(bold=True))
@@ -176,26 +192,29 @@ def _lifts(page: Any, row: int, sides: Sequence[Side], styles: Styles) -> None:
     """How far each product's price has to rise until nothing is due, by each authority's test."""
     page.write_string(row, 0, "Prices at which the duty falls away", styles.heading())
     row += 1
-    for column, label in enumerate(("Authority", "Respondent", "Product, price", "Now", "Wanted", "Rise")):
+    for column, label in enumerate(("Product, price", "Authority", "Respondent", "Now", "Wanted", "Rise")):
         page.write_string(row, column, label, styles.label())
     figure = styles.value("choice", "XXX", "number")
     for side in sides:
         if side.lift is None:
             continue
         row += 1
-        for column, text in ((0, side.name), (1, side.respondent), (2, f"Average: {side.lift.words}")):
+        words = f"Average: {side.lift.words}"
+        for column, text in ((0, words), (1, side.name), (2, side.respondent)):
             page.write_string(row, column, text, styles.text(bold=True))
+        page.set_row(row, LINE * max(-(-len(words) // (LETTERS[0] - 6)), -(-len(side.name) // 22)))
         if side.lift.average is not None:
             page.write_number(row, 5, side.lift.average, figure)
         for rise in side.lift.products:
             row += 1
-            for column, text in ((0, side.name), (1, side.respondent), (2, f"{rise.product}, {rise.price}")):
+            for column, text in ((0, f"{rise.product}, {rise.price}"), (1, side.name), (2, side.respondent)):
                 page.write_string(row, column, text, styles.text())
+            page.set_row(row, LINE * -(-len(side.name) // 24))
             for column, value in ((3, rise.now), (4, rise.wanted), (5, rise.rise)):
                 if math.isfinite(value):
                     page.write_number(row, column, value, figure)
+    row += 1
     for side in sides:
         for text in (*side.notes, *(f"not verified against the published text: {one}" for one in side.unverified)):
             row += 1
-            page.write_string(row, 0, side.name, styles.remark())
-            page.write_string(row, 1, text, styles.of(italic=True))
+            page.write_string(row, 0, f"{side.name}: {text}", styles.of(italic=True))

@@ -142,12 +142,13 @@ def _write(
     if told:
         firsts = {key: first for key, (first, _) in homes.items()}
         write_scenarios(book, front[SCENARIOS], told, firsts, places, styles, not values_only)
+    headed = results[0] if comparison is None else comparison.heading
     for title, page in front.items():
         if title != "About":
-            head(page, results[0], styles, title, title != "Checks", values_only, public)
-        printing(page, results[0], public)
-    head(notes, results[0], styles, "Notes and sources", True, values_only, public)
-    printing(notes, results[0], public)
+            head(page, headed, styles, title, title != "Checks", values_only, public)
+        printing(page, headed, public)
+    head(notes, headed, styles, "Notes and sources", True, values_only, public)
+    printing(notes, headed, public)
     for sheet, page in pages:
         who = f"{sheet.title}, {sheet.respondent.name}" if sheet.respondent else sheet.title
         head(page, sheet.result, styles, who, True, values_only, public)
