@@ -62,7 +62,7 @@ class Duty(DutyForm):
 
     companies: dict[Text, DutyForm] = Field(default_factory=dict, description="By exporter: what is its own")
     residual: DutyForm | None = Field(
-        None, description="Of exporters that are not named; the case's rate of all others if left out"
+        None, description="Of exporters that are not named; the highest of the case's duties if left out"
     )
     safeguard_percent: NotNegative | None = Field(
         None, description="Safeguard duty above the quota, of the customs value, for entries that are above it"
