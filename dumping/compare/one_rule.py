@@ -108,14 +108,14 @@ def state(one: RespondentResult) -> State | None:
 
 def difference(
     case: Case, first: RespondentResult, second: RespondentResult, names: tuple[str, str], codes: tuple[str, str],
-    collected: tuple[float | None, float | None], forms: tuple[str, str], form_cite: str,
+    collected: tuple[float | None, float | None], forms: tuple[str, str], form_cite: str, stated: bool = False,
 ) -> Difference | None:  # fmt: skip
     """The steps from the first authority's duty to the second's, for one respondent; None where one has no margin.
 
     The order is that of the calculation: choices of comparison, normal value and export price, the value that the
     margin is a share of, de minimis, the lesser duty, the form. Each step is computed with the rules before it
     exchanged, so that they add up; `alone` with that rule exchanged and no other. `collected` is what each duty
-    collects on the period's sales, as an amount of money.
+    collects on the period's sales, as an amount of money; `stated` where a rate or amount is the case's own statement.
     """
     start, end = state(first), state(second)
     if start is None or end is None:
@@ -163,7 +163,11 @@ def difference(
     ]
     moved = effects[1] - effects[0]
     if abs(moved) > NOTHING:
-        rule = f"form of the duty: {forms[1]}" + (f" instead of {forms[0]}" if forms[0] != forms[1] else "")
+        rule = f"form of the duty: {forms[1]} instead of {forms[0]}"
+        if forms[0] == forms[1]:
+            rule = f"goods and values that the duty is charged on ({forms[1]})"
+        if stated:
+            rule = f"duty as the case states it ({forms[1]})"
         steps.append(Step(rule, form_cite, moved, None))
     return Difference(names[0], start.percent + effects[0], end.percent + effects[1], tuple(steps),
                       (start.base, end.base))  # fmt: skip

@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from dumping.duty.measures import Measure, Measures
-from dumping.formula.table import Parameters
+from dumping.compare.sales import OnSales
+from dumping.duty.measures import Measure, Measures, comparison_of
+from dumping.formula.table import Parameters, Table
 from dumping.formula.tree import names_in
 from dumping.law.forms import frontier, on_file
 from dumping.result import RespondentResult
@@ -56,12 +55,11 @@ class Lift:
         return {"words": self.words, "cite": self.cite, "average_per_unit": self.average, "products": products}
 
 
-def price_lift(
-    known: Measures, one: RespondentResult, orders: dict[str, Measure], parameters: Parameters
-) -> Lift | None:
+def price_lift(known: Measures, one: RespondentResult, charged: OnSales, parameters: Parameters) -> Lift | None:
     """The rise by the form's own target price, or by the authority's test; None without products."""
-    sales = one.tables.get("us_sales")
-    if sales is None or not orders:
+    sales, orders = one.tables.get("us_sales"), charged.orders
+    made = charged.tables.get("sales_charged")
+    if sales is None or made is None:
         return None
     kind, cite = "dumping", ""
     if known.code in on_file():
@@ -77,29 +75,37 @@ def price_lift(
     other_costs = float(parameters["post_import_cost"].value)
     rises = []
     for name, of in orders.items():
-        rows = np.flatnonzero((sales.values("connum") == name) & used(sales))
-        weights = sales.values("quantity")[rows].astype(float)
-
-        def mean(column: str, rows: Any = rows, weights: Any = weights) -> float:
-            if column not in sales or not weights.sum() > 0:
-                return math.nan
-            return float((sales.values(column)[rows].astype(float) * weights).sum() / weights.sum())
-
-        export, normal, cif = mean("net_us_price"), mean("cm_net_price"), mean("cif_price")
+        export, normal = (_mean(comparison_of(one), name, column) for column in ("net_us_price", "normal_value"))
+        cif, target = (_mean(sales, name, column) for column in ("cif_price", "non_injurious_price"))
+        if math.isnan(export) or math.isnan(normal):
+            continue
         landed = cif * factor
         if of.target and of.target in of.figures:
             measured = _measured(of)
             price = {"cif_price": cif, "landed_price": landed, "export_price": export}[measured]
-            rises.append(_rise(name, PRICES[measured], price, of.figures[of.target]))
+            rises.append(_rise(name, PRICES[measured], price, _mean(made, name, of.target)))
         elif kind == "lesser":
             # A rise of the CIF price raises the landed price by the customs duty on it as well.
-            lacking = (mean("non_injurious_price") - landed - other_costs) / factor
+            lacking = (target - landed - other_costs) / factor
             dumped = normal - export
             least = dumped if math.isnan(lacking) else min(dumped, lacking)
             rises.append(_rise(name, PRICES["export_price"], export, export + max(least, 0)))
         else:
             rises.append(_rise(name, PRICES["export_price"], export, normal))
     return Lift(WORDS.get(kind, WORDS["dumping"]), cite, _average(one, kind, factor, rises, sales), tuple(rises))
+
+
+def _mean(table: Table | None, product: str, column: str) -> float:
+    """A product's price, weighted by quantity, over the sales that are used; missing where there is none."""
+    if table is None or column not in table:
+        return math.nan
+    rows = table.values("connum") == product
+    if "excluded" in table:
+        rows &= used(table)
+    weights = table.values("quantity")[rows].astype(float)
+    if not weights.sum() > 0:
+        return math.nan
+    return float((table.values(column)[rows].astype(float) * weights).sum() / weights.sum())
 
 
 def _average(one: RespondentResult, kind: str, factor: float, rises: list[Rise], sales: Any) -> float | None:

@@ -68,8 +68,8 @@ def on_sales(known: Measures, one: RespondentResult, parameters: Parameters) -> 
         table = table.with_lookup("cif_price", sales, "sale").with_rule(CIF_VALUE)
     else:
         table = table.with_input("cif_value", np.full(len(rows), np.nan), "CIF value", "{money}", NOT_STATED)
-    if "entered_value" in sales:
-        table = table.with_lookup("entered_value", sales, "sale")
+    if "entered_value_total" in sales:
+        table = table.with_lookup("entered_value", sales, "sale", "entered_value_total")
     else:
         table = table.with_rule(ENTERED_VALUE)
     table = table.with_input("incidental_costs", np.zeros(len(rows)), "Incidental costs", "{money}", "none stated")

@@ -83,7 +83,8 @@ def compare(case: Case, codes: Sequence[str], shipment: Shipment | None = None) 
             result = run(apply(case, [parse_change(f'case.authority = "{code}"')]))
             orders = measures(result)
         except (ChangeError, CaseError) as error:
-            sides.append(Side(code, law(code).name, "", {}, "", "", None, (), (), str(error)))
+            said = str(error).replace(":\n", ": ").replace("\n", "; ")
+            sides.append(Side(code, law(code).name, "", {}, "", "", None, (), (), said))
             continue
         made = []
         for one in result.respondents:
@@ -135,7 +136,7 @@ def _side(code: str, result: Result, known: Measures, one: RespondentResult, shi
         notes.append(f"no costs of importing are stated: without customs duty and tax; state [landing.{code}]")
     carried = replace(one, tables={**one.tables, **tables, table.name: table}, parameters={**one.parameters, **own})
     rule = order.rule if order is not None else method.ENTRY
-    lift = price_lift(known, one, charged.orders, parameters)
+    lift = price_lift(known, one, charged, parameters)
     return Side(
         code, law(code).name, one.name, figures, method.IN_WORDS, rule.cite, shipped, tuple(dict.fromkeys(unverified)),
         tuple(dict.fromkeys(notes)), "", None, lift, result, carried,
@@ -167,6 +168,7 @@ def _further(one: RespondentResult, table: Table, order: Measure | None, known: 
         "duty_form": order.form if order is not None else None,
         "duty_form_in_words": order.words if order is not None else None,
         "duty_source": order.source if order is not None else None,
+        "duty_stated": order is not None and bool(order.stated & {"duty_percent", "duty_per_unit"}),
         "charged_on": known.bases.charge,
     }
     names = ("duty_on_sales", "average_duty_per_unit", "ad_valorem_equivalent_percent", "percent_of_export_value")
@@ -181,4 +183,5 @@ def _difference(case: Case, first: Side, side: Side) -> Difference | None:
     return difference(
         case, first.one, side.one, (first.name, side.name), (first.authority, side.authority),
         (collected[0], collected[1]), (forms[0], forms[1]), side.cite,
+        bool(side.figures["duty_stated"] or first.figures["duty_stated"]),
     )  # fmt: skip

@@ -63,12 +63,17 @@ def charge(
                 continue
         elif all(value != value for value in values):
             continue
-        stated = name in AMOUNTS and "duty_exchange_rate" in table
         cells: tuple[Cell | None, ...] = tuple(order.cells.get(name) for order in orders)
-        column = f"{name}_stated" if stated else name
-        if stated:
-            table = table.with_input(column, values, f"{label}, as stated", "", "in the duty's currency")
-        elif any(cell is not None for cell in cells):
+        column = name
+        if name in AMOUNTS and "duty_exchange_rate" in table:
+            stated = [value if name in order.stated else np.nan for value, order in zip(values, orders, strict=True)]
+            where = "in the duty's currency"
+            table = table.with_input(f"{name}_stated", stated, f"{label}, as stated", "", where)
+            column = f"{name}_of_case"
+            values = [np.nan if name in order.stated else value for value, order in zip(values, orders, strict=True)]
+            if all(value != value for value in values):
+                continue
+        if any(cell is not None for cell in cells):
             table = table.with_links(column, values, label, cells, unit)
         else:
             table = table.with_input(column, values, label, unit, orders[0].source)

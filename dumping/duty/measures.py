@@ -14,14 +14,14 @@ from dumping.case.duty_checks import merged, stated_figures
 from dumping.case.duty_keys import DutyForm
 from dumping.case.figure_rules import form_in_law
 from dumping.case.problems import CaseError, Problem
+from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
-from dumping.formula.table import Cell
+from dumping.formula.table import Cell, Table
 from dumping.formula.tree import FormulaError, names_in
 from dumping.law.forms import frontier, on_file
 from dumping.law.forms.rules import FORMS, LABELS, form_of, form_read
 from dumping.law.lookup import PACKAGES, NoLawError
 from dumping.result import RespondentResult, Result
-from dumping.stages.columns import used
 from dumping.stages.entry_duty import Bases, bases
 
 # Figures that the case's own computation gives: table and column.
@@ -29,9 +29,9 @@ COMPUTED = {
     "duty_percent": ("duty", "duty_percent"), "duty_per_unit": ("duty", "duty_per_unit"),
     "cash_deposit_percent": ("rates", "cash_deposit_percent"),
 }  # fmt: skip
-# Prices of a product in the period, by what they serve as.
+# Prices of a product in the period, as compared and in the case's currency, by what they serve as.
 OF_PRODUCTS = {
-    "normal_value": "cm_net_price", "ascertained_normal_value": "cm_net_price",
+    "normal_value": "normal_value", "ascertained_normal_value": "normal_value",
     "ascertained_export_price": "net_us_price",
 }  # fmt: skip
 
@@ -50,7 +50,9 @@ class Measure:
     rule: Rule
     figures: Mapping[str, float]
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    # The currency of the figures in `stated`; the others are in the case's own.
     currency: str | None = None
+    stated: frozenset[str] = frozenset()
     source: str = ""
     notes: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
@@ -85,8 +87,7 @@ class Measures:
         source = stated.source or (f"[duty.{self.code}]" if said else "the case's own margins")
         if one is not None and "countervailing_percent" not in said:
             figures["countervailing_percent"] = self._countervailing(one)
-        return self._made(company, product, stated, {**figures, **said},
-                          {n: c for n, c in cells.items() if n not in said}, source)  # fmt: skip
+        return self._made(company, product, stated, figures, said, cells, source)
 
     def _residual(self, company: str, product: str) -> Measure:
         duty = self.result.case.stated.duty.get(self.code)
@@ -94,7 +95,7 @@ class Measures:
         if duty is not None and duty.residual is not None:
             stated = merged(duty, duty.residual)
             source = f"residual duty: {stated.source or f'[duty.{self.code}.residual]'}"
-            made = self._made(company, product, stated, stated_figures(stated, product), {}, source)
+            made = self._made(company, product, stated, {}, stated_figures(stated, product), {}, source)
             return replace(made, notes=(f"{who}: it pays the residual duty", *made.notes))
         stated = merged(duty, None) if duty is not None else DutyForm()
         rows = [(one, dict(self._computed(one, ""))) for one in self.result.respondents]
@@ -105,18 +106,19 @@ class Measures:
             for name in names:
                 if name in found:
                     highest[name] = max(highest.get(name, 0.0), found[name])
-        highest |= stated_figures(stated, product)
         cite = "no law on file"
         if self.code in on_file():
             cite = frontier(self.code).on("residual", self.result.case.stated.case.law_as_of).cite
-        made = self._made(company, product, stated, highest, {}, "the highest of the case's duties")
+        said = stated_figures(stated, product)
+        made = self._made(company, product, stated, highest, said, {}, "the highest of the case's duties")
         note = f"{who}: it pays the highest of the case's duties, as no residual duty is stated [{cite}]"
         return replace(made, notes=(note, *made.notes))
 
     def _made(
-        self, company: str, product: str, stated: DutyForm, figures: Mapping[str, float], cells: Mapping[str, Cell],
-        source: str,
+        self, company: str, product: str, stated: DutyForm, computed: Mapping[str, float], said: Mapping[str, float],
+        cells: Mapping[str, Cell], source: str,
     ) -> Measure:  # fmt: skip
+        figures = {**computed, **said}
         day = self.result.case.stated.case.law_as_of
         notes: list[str] = []
         unverified: list[str] = []
@@ -153,8 +155,8 @@ class Measures:
             )
         kept = {n: v for n, v in figures.items() if n in needs or n.startswith(("countervailing", "export_subsidy"))}
         return Measure(
-            company, name, words, rule, kept, {n: c for n, c in cells.items() if n in kept}, stated.currency, source,
-            tuple(notes), tuple(unverified), target,
+            company, name, words, rule, kept, {n: c for n, c in cells.items() if n in kept and n not in said},
+            stated.currency, frozenset(said), source, tuple(notes), tuple(unverified), target,
         )  # fmt: skip
 
     def _countervailing(self, one: RespondentResult) -> float:
@@ -169,12 +171,11 @@ class Measures:
         }
         if "duty" not in one.tables:
             found["duty_percent"] = found["cash_deposit_percent"]
-        sales = one.tables.get("us_sales")
+        table, rows = _compared(one, product)
         for name, column in OF_PRODUCTS.items():
-            if sales is not None and product and column in sales:
-                rows = (sales.values("connum") == product) & used(sales)
-                prices, weights = sales.values(column)[rows].astype(float), sales.values("quantity")[rows].astype(float)
-                if len(prices) and not np.isnan(prices).any() and weights.sum() > 0:
+            if table is not None and len(rows):
+                prices, weights = table.values(column)[rows].astype(float), table.values("quantity")[rows].astype(float)
+                if not np.isnan(prices).any() and weights.sum() > 0:
                     found[name] = float((prices * weights).sum() / weights.sum())
         return found
 
@@ -187,16 +188,25 @@ class Measures:
         }
         if "duty" not in one.tables:
             found["duty_percent"] = found["cash_deposit_percent"]
-        sales = one.tables.get("us_sales")
-        if sales is not None and product:
-            rows = np.flatnonzero((sales.values("connum") == product) & used(sales))
-            if len(rows) == 1:
-                found |= {
-                    name: Cell(one.number, "us_sales", column, int(rows[0]) + 1)
-                    for name, column in OF_PRODUCTS.items()
-                    if column in sales
-                }
+        table, rows = _compared(one, product)
+        if table is not None and len(rows) == 1:
+            found |= {
+                name: Cell(one.number, table.name, column, int(rows[0]) + 1) for name, column in OF_PRODUCTS.items()
+            }
         return found
+
+
+def comparison_of(one: RespondentResult) -> Table | None:
+    """The comparison that a respondent's products have their prices in; None where margins are stated."""
+    return one.tables.get("comparison_average_to_average", one.tables.get(f"comparison_{one.method}"))
+
+
+def _compared(one: RespondentResult, product: str) -> tuple[Table | None, Array]:
+    """The comparison and the rows of a product in it, counted from 0."""
+    table = comparison_of(one)
+    if table is None or not product:
+        return None, np.array([], dtype=np.intp)
+    return table, np.flatnonzero(table.values("connum") == product)
 
 
 def measures(result: Result) -> Measures:

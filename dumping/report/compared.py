@@ -27,14 +27,15 @@ def blocks(sides: Sequence[Side], currency: str, unit: str) -> list[Block]:
     per = f"{currency}/{unit}"
     found: list[Block] = _left(_duties(there, per), 3)
     found += [Heading("The duty on the period's own sales", 2), *_left(_collected(there, per), 2, 3)]
-    found += [Line(f"{side.name}: {side.in_words} [{side.cite}]", "", 1) for side in there]
+    found += [Line(text, "", 1) for text in dict.fromkeys(f"{s.name}: {s.in_words} [{s.cite}]" for s in there)]
     found += [Line(f"{side.name}: {side.why_not}", "bad", 1) for side in sides if side.why_not]
     found += _differences(there)
     shipped = [side for side in there if side.shipment is not None]
     if shipped:
         found += [Heading(f"On the shipment, {currency}", 2), _paid(shipped)]
     found += _lifts(there, per)
-    found += [Line(f"{side.name}: {note}", "notice", 1) for side in there for note in side.notes]
+    notes = dict.fromkeys(f"{side.name}: {note}" for side in there for note in side.notes)
+    found += [Line(note, "notice", 1) for note in notes]
     unverified = dict.fromkeys(f"{side.name}: {text}" for side in there for text in side.unverified)
     return found + [Line(f"not verified against the published text: {text}", "notice", 1) for text in unverified]
 
@@ -122,6 +123,7 @@ def _lifts(sides: Sequence[Side], per: str) -> list[Block]:
                          _money(rise.rise)))  # fmt: skip
         if len(lift.products) > 5:
             rows.append(("", "", f"and {len(lift.products) - 5} products more", "", "", ""))
-    words = [Line(f"{side.name}: {lift.words} [{lift.cite or 'no source'}]", "quiet", 1) for side, lift in lifted]
+    said = dict.fromkeys(f"{side.name}: {lift.words} [{lift.cite or 'no source'}]" for side, lift in lifted)
+    words = [Line(text, "quiet", 1) for text in said]
     table = grid(("Authority", "Respondent", "Product, price", "Now", "Wanted", "Rise"), rows, left=3)
     return [Heading(f"Prices at which the duty falls away, {per}", 2), table, *words]

@@ -84,17 +84,21 @@ def charged(goods: Table, charges: Mapping[str, Charge], law: Bases, parameters:
     """The goods with every duty, the tax and the totals, a row each.
 
     In: quantity, cif_value, entered_value (value for customs where that is not CIF), export_value; the order's
-    figures of LABELS, amounts in another currency as NAME_stated with duty_exchange_rate; safeguard_percent,
+    figures of LABELS, amounts in another currency as NAME_stated with duty_exchange_rate (and NAME_of_case where the
+    case computes them in its own); safeguard_percent,
     countervailing_percent and export_subsidy_percent; `form`, the key of the row's charge in `charges`. Rates of
     customs duty, surcharge and tax as columns or as parameters. A figure that a row's own duty needs and lacks makes
     the duty missing. Out: cif_price, export_price, landed_price, each duty, tax_base, value_added_tax, to_pay,
     landed_cost, in the table's currency.
     """
     table = goods
-    for name in (*AMOUNTS, "countervailing_per_unit"):
+    for name in AMOUNTS:
         if f"{name}_stated" in table and name not in table:
             label, unit = LABELS[name]
-            rule = Rule(name, f"{name}_stated * duty_exchange_rate", label, unit, "at the rate of the day of entry")
+            converted = f"{name}_stated * duty_exchange_rate"
+            if f"{name}_of_case" in table:
+                converted = f"coalesce({converted}, {name}_of_case)"
+            rule = Rule(name, converted, label, unit, "at the rate of the day of entry")
             table = table.with_rule(rule)
     per_unit = [("cif_price", "cif_value", "CIF price"), ("export_price", "export_value", "Export price")]
     for name, value, label in per_unit:

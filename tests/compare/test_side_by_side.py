@@ -177,6 +177,61 @@ def test_forms_stated_in_the_case_are_compared() -> None:
     assert any("form of the duty" in rule for rule, _ in steps(found["eu"]))
 
 
+def test_normal_values_in_another_currency_are_those_of_the_comparison(case_from: Callable[..., Case]) -> None:
+    text = """schema = "dumping/case/1"
+[case]
+title = "Won"
+authority = "ca"
+segment = "investigation"
+period = [2023-01-01, 2023-12-31]
+law_as_of = 2024-06-30
+currency = "USD"
+unit = "tonne"
+[exchange_rates.KRW]
+rate = 0.001
+[exchange_rates.CAD]
+rate = 0.75
+[[respondents]]
+name = "Maker"
+normal_value_currency = "KRW"
+[[respondents.products]]
+connum = "A"
+quantity = 10
+normal_value = 1000000
+export_price = 900
+"""
+    plain = sides(case_from(text), ("ca",), Shipment("A", 2, 2000))["ca"]
+    assert plain["shipment"]["anti_dumping_duty"] == pytest.approx(200)
+    assert plain["price_lift"]["products"][0]["wanted"] == pytest.approx(1000)
+    # What the case computes is in its own currency, whatever the currency of what is stated.
+    stated = text + '[duty.ca]\ncurrency = "CAD"\ncountervailing_per_unit = 40\n'
+    both = sides(case_from(stated), ("ca",), Shipment("A", 2, 2000))["ca"]["shipment"]
+    assert both["anti_dumping_duty"] == pytest.approx(200)
+    assert both["countervailing_duty"] == pytest.approx(2 * 40 * 0.75)
+    own = text + '[duty.ca]\ncurrency = "CAD"\nnormal_value = 1400\n'
+    assert sides(case_from(own), ("ca",), Shipment("A", 2, 2000))["ca"]["shipment"]["anti_dumping_duty"] == (
+        pytest.approx(2 * (1400 * 0.75 - 900))
+    )
+
+
+def test_a_minimum_price_in_another_currency_is_told_in_the_cases_own() -> None:
+    case = changed(
+        "exchange_rates = { EUR = { rate = 1.25 } }",
+        'duty.eu = { form = "minimum_price", currency = "EUR", minimum_price = 800 }',
+    )
+    found = sides(case, ("us", "eu"))
+    # 800 EUR are 1,000 USD: A at 900 lacks 100, B at 1,350 nothing.
+    assert [one["rise"] for one in found["eu"]["price_lift"]["products"]] == pytest.approx([100, 0])
+    assert found["eu"]["average_duty_per_unit"] == pytest.approx(100 * 1000 / 1500)
+
+
+def test_a_rate_that_the_case_states_is_a_step_of_its_own() -> None:
+    found = sides(changed("duty.cn = { duty_percent = 20 }"), ("us", "cn"))
+    assert steps(found["cn"])[-1] == (
+        "duty as the case states it (per cent of the value)", pytest.approx(20 - 17_500 / 1_575)
+    )  # fmt: skip
+
+
 def test_a_stated_margin_has_its_denominator_in_the_law_alone(case_from: Callable[..., Case]) -> None:
     text = """schema = "dumping/case/1"
 [case]
