@@ -82,6 +82,15 @@ class Difference:
         }  # fmt: skip
 
 
+def margin_base(one: RespondentResult) -> str:
+    """What the margin is a share of: the CIF value or the export price; '' where it is stated."""
+    total = one.tables.get(f"total_{one.method}")
+    source = total.columns["percent"].source if total is not None else None
+    if not isinstance(source, Computed):
+        return ""
+    return BASES["total_cif" if "total_cif" in source.rule.expression else "total_value"]
+
+
 def state(one: RespondentResult) -> State | None:
     """What a respondent's duty is made of; None where it has no margin."""
     margin = one.margin_percent
@@ -144,7 +153,9 @@ def difference(
             rule = "normal value and export price by the authority's own method"
             take(rule, _cite(second.tables.get("normal_values"), "normal_value"), dumping=end.dumping)
     if now.base != end.base and end.base:
-        cite = _cite(second.tables.get(f"total_{second.method}"), "percent")
+        total = second.tables.get(f"total_{second.method}")
+        # Some margins are a share of the export price where the duty is one of the CIF value.
+        cite = _cite(total, "collected_percent") or _cite(total, "percent")
         take(f"denominator {end.base} instead of {now.base}", cite, value=end.value, base=end.base)
     elif now.value != end.value:
         take(f"value of the sales, {end.base}", "the authority's own method", value=end.value)

@@ -10,7 +10,7 @@ from typing import Any
 from dumping.case.change import ChangeError
 from dumping.case.load import Case
 from dumping.case.problems import CaseError
-from dumping.compare.one_rule import Difference, difference, state
+from dumping.compare.one_rule import Difference, difference, margin_base, state
 from dumping.compare.price_lift import Lift, price_lift
 from dumping.compare.sales import OnSales, Shipment, on_sales, on_shipment
 from dumping.compare.summary import summary
@@ -161,7 +161,7 @@ def _further(one: RespondentResult, table: Table, order: Measure | None, known: 
     duty = one.tables.get("duty")
     has = duty is not None and "injury_margin_percent" in duty
     found: dict[str, Any] = {
-        "denominator": made.base or None if made is not None else None,
+        "denominator": margin_base(one) or None,
         "de_minimis_threshold_percent": threshold.value if threshold is not None else None,
         "cap": "injury margin" if capped else "injury margin, not lower" if has else "none",
         "countervailing_percent": order.figures.get("countervailing_percent") if order is not None else None,

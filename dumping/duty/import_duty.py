@@ -10,7 +10,7 @@ import numpy as np
 from dumping.case.problems import CaseError, Problem
 from dumping.duty.charge import bases_parameters, charge, linked_to
 from dumping.duty.import_entries import read_import_entries
-from dumping.duty.measures import Measure, NoMeasureError, measures
+from dumping.duty.measures import Measure, NoMeasureError, measures, safeguard_percent
 from dumping.formula.rule import Rule
 from dumping.formula.table import Computed, Parameter, Table
 from dumping.formula.tree import names_in
@@ -42,10 +42,9 @@ def import_duty(path: Path, result: Result) -> Charged:
     """
     case, known = result.case, measures(result)
     header = case.stated.case
-    duty = case.stated.duty.get(header.authority)
     parameters = bases_parameters(known.bases, landing(case))
     table, warnings, read = read_import_entries(
-        path, header.currency, header.unit, known.bases, parameters, duty.safeguard_percent if duty else None
+        path, header.currency, header.unit, known.bases, parameters, safeguard_percent(result)
     )
     orders, problems = _orders(table, read, known.of)
     if problems:

@@ -79,14 +79,17 @@ class Measures:
         one = next((r for r in self.result.respondents if r.name == company), None)
         duty = self.result.case.stated.duty.get(self.code)
         own = duty.companies.get(company) if duty is not None else None
-        if one is None and own is None:
+        group = None if one is not None else self._group(company)
+        if one is None and own is None and group is None:
             return self._residual(company, product)
         stated = merged(duty, own) if duty is not None else DutyForm()
         figures, cells = (dict(self._computed(one, product)), self._cells(one, product)) if one else ({}, {})
+        if group is not None:
+            figures = self._of_group(group)
         said = stated_figures(stated, product)
         source = stated.source or (f"[duty.{self.code}]" if said else "the case's own margins")
-        if one is not None and "countervailing_percent" not in said:
-            figures["countervailing_percent"] = self._countervailing(one)
+        if one is not None and not any(name.startswith("countervailing") for name in said):
+            figures |= self._countervailing(one)
         return self._made(company, product, stated, figures, said, cells, source)
 
     def _residual(self, company: str, product: str) -> Measure:
@@ -98,11 +101,17 @@ class Measures:
             made = self._made(company, product, stated, {}, stated_figures(stated, product), {}, source)
             return replace(made, notes=(f"{who}: it pays the residual duty", *made.notes))
         stated = merged(duty, None) if duty is not None else DutyForm()
+        row = self._residual_row()
+        if row is not None:
+            source = "the case's residual rate"
+            found, own = self._of_group(row), stated_figures(stated, product)
+            made = self._made(company, product, stated, found, own, {}, source)
+            return replace(made, notes=(f"{who}: it pays the residual duty of the case", *made.notes))
         rows = [(one, dict(self._computed(one, ""))) for one in self.result.respondents]
-        names = ("duty_percent", "duty_per_unit", "cash_deposit_percent", "countervailing_percent")
+        names = (*COMPUTED, "countervailing_percent", "countervailing_per_unit")
         highest: dict[str, float] = {}
         for one, found in rows:
-            found["countervailing_percent"] = self._countervailing(one)
+            found |= self._countervailing(one)
             for name in names:
                 if name in found:
                     highest[name] = max(highest.get(name, 0.0), found[name])
@@ -159,9 +168,33 @@ class Measures:
             stated.currency, frozenset(said), source, tuple(notes), tuple(unverified), target,
         )  # fmt: skip
 
-    def _countervailing(self, one: RespondentResult) -> float:
+    def _countervailing(self, one: RespondentResult) -> dict[str, float]:
+        """The countervailing duty that the case states of a respondent."""
         inputs = next(i for i in self.result.case.respondents if i.number == one.number)
-        return float(inputs.stated.countervailing_percent or 0.0)
+        names = ("countervailing_percent", "countervailing_per_unit")
+        return {name: float(value) for name in names if (value := getattr(inputs.stated, name, None)) is not None}
+
+    def _group(self, company: str) -> int | None:
+        """The row, from 1, of the companies not individually examined that a company is one of."""
+        groups = list(getattr(self.result.case.stated, "other_companies", ()))
+        if "other_companies" not in self.result.tables:
+            return None
+        return next((n for n, g in enumerate(groups, 1) if company in (g.name, *g.companies)), None)
+
+    def _residual_row(self) -> int | None:
+        """The row of those companies that did not cooperate, where the case has one."""
+        stated, table = self.result.case.stated, self.result.tables.get("other_companies")
+        groups = list(getattr(stated, "other_companies", ()))
+        if table is None:
+            return None
+        if groups:
+            return next((n for n, g in enumerate(groups, 1) if g.cooperation == "non-cooperating"), None)
+        return table.rows if getattr(stated, "residual", None) is not None else None
+
+    def _of_group(self, row: int) -> dict[str, float]:
+        table = self.result.tables["other_companies"]
+        names = ("duty_percent", "duty_per_unit", "countervailing_percent", "countervailing_per_unit")
+        return {name: float(table.value(name, row)) for name in names if name in table}
 
     def _computed(self, one: RespondentResult, product: str) -> Mapping[str, float]:
         found = {
@@ -207,6 +240,16 @@ def _compared(one: RespondentResult, product: str) -> tuple[Table | None, Array]
     if table is None or not product:
         return None, np.array([], dtype=np.intp)
     return table, np.flatnonzero(table.values("connum") == product)
+
+
+def safeguard_percent(result: Result) -> float | None:
+    """The safeguard duty above the quota that the case states, of the authority or of its respondents."""
+    stated = result.case.stated
+    duty = stated.duty.get(stated.case.authority)
+    if duty is not None and duty.safeguard_percent is not None:
+        return duty.safeguard_percent
+    found = [getattr(one, "safeguard_percent", None) for one in stated.respondents]
+    return max((float(value) for value in found if value is not None), default=None)
 
 
 def measures(result: Result) -> Measures:
