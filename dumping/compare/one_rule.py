@@ -21,6 +21,7 @@ CHOICES = {
 }
 # Differences below this many points are the last digits of a sum.
 NOTHING = 1e-9
+CHARGED = {"cif_value": "CIF value", "entered_value": "value for customs", "export_value": "export price"}
 BASES = {"total_cif": "CIF value", "total_value": "export price"}
 
 
@@ -117,14 +118,16 @@ def state(one: RespondentResult) -> State | None:
 
 def difference(
     case: Case, first: RespondentResult, second: RespondentResult, names: tuple[str, str], codes: tuple[str, str],
-    collected: tuple[float | None, float | None], forms: tuple[str, str], form_cite: str, stated: bool = False,
+    collected: tuple[float | None, float | None], forms: tuple[str, str], form_cite: str, charged_on: str,
+    stated: bool,
 ) -> Difference | None:  # fmt: skip
     """The steps from the first authority's duty to the second's, for one respondent; None where one has no margin.
 
     The order is that of the calculation: choices of comparison, normal value and export price, the value that the
     margin is a share of, de minimis, the lesser duty, the form. Each step is computed with the rules before it
     exchanged, so that they add up; `alone` with that rule exchanged and no other. `collected` is what each duty
-    collects on the period's sales, as an amount of money; `stated` where a rate or amount is the case's own statement.
+    collects on the period's sales, as an amount of money; `charged_on` the value that the second is charged on;
+    `stated` where a rate or amount is the case's own statement.
     """
     start, end = state(first), state(second)
     if start is None or end is None:
@@ -176,7 +179,9 @@ def difference(
     if abs(moved) > NOTHING:
         rule = f"form of the duty: {forms[1]} instead of {forms[0]}"
         if forms[0] == forms[1]:
-            rule = f"goods and values that the duty is charged on ({forms[1]})"
+            rule = f"goods that the duty is charged on ({forms[1]})"
+            if end.base and CHARGED.get(charged_on) not in (end.base, None):
+                rule = f"a rate of the {end.base}, charged on the {CHARGED[charged_on]}"
         if stated:
             rule = f"duty as the case states it ({forms[1]})"
         steps.append(Step(rule, form_cite, moved, None))

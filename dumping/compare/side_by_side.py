@@ -182,6 +182,6 @@ def _difference(case: Case, first: Side, side: Side) -> Difference | None:
     collected = tuple(one.figures["duty_on_sales"] for one in (first, side))
     return difference(
         case, first.one, side.one, (first.name, side.name), (first.authority, side.authority),
-        (collected[0], collected[1]), (forms[0], forms[1]), side.cite,
+        (collected[0], collected[1]), (forms[0], forms[1]), side.cite, str(side.figures["charged_on"]),
         bool(side.figures["duty_stated"] or first.figures["duty_stated"]),
     )  # fmt: skip

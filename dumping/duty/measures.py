@@ -115,13 +115,16 @@ class Measures:
             for name in names:
                 if name in found:
                     highest[name] = max(highest.get(name, 0.0), found[name])
-        cite = "no law on file"
+        cite, unverified = "no law on file", ()
         if self.code in on_file():
-            cite = frontier(self.code).on("residual", self.result.case.stated.case.law_as_of).cite
+            book = frontier(self.code)
+            value = book.on("residual", self.result.case.stated.case.law_as_of)
+            cite = value.cite
+            unverified = () if value.verified else (f"{book.provisions['residual'].label}: {cite}",)
         said = stated_figures(stated, product)
         made = self._made(company, product, stated, highest, said, {}, "the highest of the case's duties")
         note = f"{who}: it pays the highest of the case's duties, as no residual duty is stated [{cite}]"
-        return replace(made, notes=(note, *made.notes))
+        return replace(made, notes=(note, *made.notes), unverified=(*made.unverified, *unverified))
 
     def _made(
         self, company: str, product: str, stated: DutyForm, computed: Mapping[str, float], said: Mapping[str, float],

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dumping
+from dumping.cli.main import cli
 from dumping.duty.charge import bases_parameters, charge
 from dumping.duty.measures import Measure, form_rule
 from dumping.formula.table import Parameter, Table
@@ -318,3 +321,13 @@ def test_a_compound_duty_reads_what_is_stated_and_no_more() -> None:
     assert form_of(COMPOUND, {"duty_per_unit": 1}).on_quantity
     assert not form_of(COMPOUND, {"duty_percent": 1}).on_quantity
     assert replace(FORMS["specific"]).on_quantity
+
+
+def test_the_law_is_listed_with_forms_and_bases() -> None:
+    answer = CliRunner().invoke(cli, ["law", "--authority", "eu", "--json"])
+    found = {one["name"]: one for one in json.loads(answer.stdout)["authorities"][0]["provisions"]}
+    assert found["duty_capped_minimum_price"]["verified"] is False
+    assert found["duty_minimum_price"]["value"] == "held against the cif price"
+    assert found["tax_base"]["value"].startswith("cif_value + customs_duty")
+    text = CliRunner().invoke(cli, ["law", "tax_base", "--authority", "ca"]).output
+    assert "Excise Tax Act, section 215(1)" in text

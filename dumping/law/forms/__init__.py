@@ -28,6 +28,7 @@ class FormLaw:
     base: str = ""
     verified: bool = True
     note: str = ""
+    checked: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,18 @@ class Frontier:
         return {one.form: one for one in held}
 
 
+def as_provisions(book: Frontier) -> dict[str, Provision]:
+    """The bases of duties and taxes, and each form of duty as a provision of its own, for a list of the law."""
+    found = dict(book.provisions)
+    for one in sorted(book.forms, key=lambda form: form.since):
+        name = f"duty_{one.form}"
+        said = f"held against the {one.price.replace('_', ' ')}" if one.price else "yes"
+        value = Value(said, one.since, one.cite, one.checked or one.since, one.note, one.verified)
+        known = found[name].values if name in found else ()
+        found[name] = Provision(name, f"Form of duty: {one.form.replace('_', ' ')}", "", (*known, value))
+    return found
+
+
 def on_file() -> list[str]:
     """Short names of the authorities whose forms of duty are on file."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -78,7 +91,7 @@ def frontier(authority: str) -> Frontier:
     forms = tuple(
         FormLaw(
             one["form"], one["from"], one["cite"], one.get("price", ""), one.get("base", ""),
-            one.get("verified", True), one.get("note", ""),
+            one.get("verified", True), one.get("note", ""), one["checked"],
         )
         for one in content["forms"]
     )  # fmt: skip
