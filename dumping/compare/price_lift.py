@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dumping.compare.sales import OnSales
-from dumping.duty.measures import Measure, Measures, comparison_of
+from dumping.duty.case_figures import comparison_of
+from dumping.duty.measures import Measure, Measures
 from dumping.formula.table import Parameters, Table
 from dumping.formula.tree import names_in
 from dumping.law.forms import frontier, on_file

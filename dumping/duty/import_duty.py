@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from dumping.case.problems import CaseError, Problem
+from dumping.duty.case_figures import safeguard_percent
 from dumping.duty.charge import bases_parameters, charge, linked_to
 from dumping.duty.import_entries import read_import_entries
-from dumping.duty.measures import Measure, NoMeasureError, measures, safeguard_percent
+from dumping.duty.measures import Measure, NoMeasureError, measures
 from dumping.formula.rule import Rule
 from dumping.formula.table import Computed, Parameter, Table
 from dumping.formula.tree import names_in

@@ -8,32 +8,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from dumping.case.duty_checks import merged, stated_figures
 from dumping.case.duty_keys import DutyForm
 from dumping.case.figure_rules import form_in_law
 from dumping.case.problems import CaseError, Problem
-from dumping.formula.evaluate import Array
+from dumping.duty.case_figures import cells, computed, countervailing, group_row, highest, of_group, residual_row
 from dumping.formula.rule import Rule
-from dumping.formula.table import Cell, Table
+from dumping.formula.table import Cell
 from dumping.formula.tree import FormulaError, names_in
 from dumping.law.forms import frontier, on_file
 from dumping.law.forms.rules import FORMS, LABELS, form_of, form_read
 from dumping.law.lookup import PACKAGES, NoLawError
-from dumping.result import RespondentResult, Result
+from dumping.result import Result
 from dumping.stages.entry_duty import Bases, bases
-
-# Figures that the case's own computation gives: table and column.
-COMPUTED = {
-    "duty_percent": ("duty", "duty_percent"), "duty_per_unit": ("duty", "duty_per_unit"),
-    "cash_deposit_percent": ("rates", "cash_deposit_percent"),
-}  # fmt: skip
-# Prices of a product in the period, as compared and in the case's currency, by what they serve as.
-OF_PRODUCTS = {
-    "normal_value": "normal_value", "ascertained_normal_value": "normal_value",
-    "ascertained_export_price": "net_us_price",
-}  # fmt: skip
 
 
 class NoMeasureError(Exception):
@@ -79,18 +66,24 @@ class Measures:
         one = next((r for r in self.result.respondents if r.name == company), None)
         duty = self.result.case.stated.duty.get(self.code)
         own = duty.companies.get(company) if duty is not None else None
-        group = None if one is not None else self._group(company)
+        group = None if one is not None else group_row(self.result, company)
         if one is None and own is None and group is None:
             return self._residual(company, product)
         stated = merged(duty, own) if duty is not None else DutyForm()
-        figures, cells = (dict(self._computed(one, product)), self._cells(one, product)) if one else ({}, {})
+        figures, places = (computed(one, product), cells(one, product)) if one is not None else ({}, {})
         if group is not None:
-            figures = self._of_group(group)
+            figures = of_group(self.result, group)
         said = stated_figures(stated, product)
         source = stated.source or (f"[duty.{self.code}]" if said else "the case's own margins")
         if one is not None and not any(name.startswith("countervailing") for name in said):
-            figures |= self._countervailing(one)
-        return self._made(company, product, stated, figures, said, cells, source)
+            figures |= countervailing(self.result, one)
+        nothing = one is not None and one.tables["rates"].value("de_minimis") == 1
+        if nothing and stated.form == "by law" and "normal_value" not in said:
+            # Models have normal values only in a measure, and there is none against this company.
+            figures = {name: value for name, value in figures.items() if name != "normal_value"}
+            made = self._made(company, product, stated, figures, said, places, source)
+            return replace(made, notes=(f"the margin of '{company}' is de minimis",))
+        return self._made(company, product, stated, figures, said, places, source)
 
     def _residual(self, company: str, product: str) -> Measure:
         duty = self.result.case.stated.duty.get(self.code)
@@ -101,36 +94,29 @@ class Measures:
             made = self._made(company, product, stated, {}, stated_figures(stated, product), {}, source)
             return replace(made, notes=(f"{who}: it pays the residual duty", *made.notes))
         stated = merged(duty, None) if duty is not None else DutyForm()
-        row = self._residual_row()
+        row = residual_row(self.result)
         if row is not None:
             source = "the case's residual rate"
-            found, own = self._of_group(row), stated_figures(stated, product)
+            found, own = of_group(self.result, row), stated_figures(stated, product)
             made = self._made(company, product, stated, found, own, {}, source)
             return replace(made, notes=(f"{who}: it pays the residual duty of the case", *made.notes))
-        rows = [(one, dict(self._computed(one, ""))) for one in self.result.respondents]
-        names = (*COMPUTED, "countervailing_percent", "countervailing_per_unit")
-        highest: dict[str, float] = {}
-        for one, found in rows:
-            found |= self._countervailing(one)
-            for name in names:
-                if name in found:
-                    highest[name] = max(highest.get(name, 0.0), found[name])
-        cite, unverified = "no law on file", ()
+        cite = "no law on file"
+        unverified: tuple[str, ...] = ()
         if self.code in on_file():
             book = frontier(self.code)
             value = book.on("residual", self.result.case.stated.case.law_as_of)
             cite = value.cite
             unverified = () if value.verified else (f"{book.provisions['residual'].label}: {cite}",)
         said = stated_figures(stated, product)
-        made = self._made(company, product, stated, highest, said, {}, "the highest of the case's duties")
+        made = self._made(company, product, stated, highest(self.result), said, {}, "the highest of the case's duties")
         note = f"{who}: it pays the highest of the case's duties, as no residual duty is stated [{cite}]"
         return replace(made, notes=(note, *made.notes), unverified=(*made.unverified, *unverified))
 
     def _made(
-        self, company: str, product: str, stated: DutyForm, computed: Mapping[str, float], said: Mapping[str, float],
-        cells: Mapping[str, Cell], source: str,
+        self, company: str, product: str, stated: DutyForm, found: Mapping[str, float], said: Mapping[str, float],
+        places: Mapping[str, Cell], source: str,
     ) -> Measure:  # fmt: skip
-        figures = {**computed, **said}
+        figures = {**found, **said}
         day = self.result.case.stated.case.law_as_of
         notes: list[str] = []
         unverified: list[str] = []
@@ -167,92 +153,9 @@ class Measures:
             )
         kept = {n: v for n, v in figures.items() if n in needs or n.startswith(("countervailing", "export_subsidy"))}
         return Measure(
-            company, name, words, rule, kept, {n: c for n, c in cells.items() if n in kept and n not in said},
+            company, name, words, rule, kept, {n: c for n, c in places.items() if n in kept and n not in said},
             stated.currency, frozenset(said), source, tuple(notes), tuple(unverified), target,
         )  # fmt: skip
-
-    def _countervailing(self, one: RespondentResult) -> dict[str, float]:
-        """The countervailing duty that the case states of a respondent."""
-        inputs = next(i for i in self.result.case.respondents if i.number == one.number)
-        names = ("countervailing_percent", "countervailing_per_unit")
-        return {name: float(value) for name in names if (value := getattr(inputs.stated, name, None)) is not None}
-
-    def _group(self, company: str) -> int | None:
-        """The row, from 1, of the companies not individually examined that a company is one of."""
-        groups = list(getattr(self.result.case.stated, "other_companies", ()))
-        if "other_companies" not in self.result.tables:
-            return None
-        return next((n for n, g in enumerate(groups, 1) if company in (g.name, *g.companies)), None)
-
-    def _residual_row(self) -> int | None:
-        """The row of those companies that did not cooperate, where the case has one."""
-        stated, table = self.result.case.stated, self.result.tables.get("other_companies")
-        groups = list(getattr(stated, "other_companies", ()))
-        if table is None:
-            return None
-        if groups:
-            return next((n for n, g in enumerate(groups, 1) if g.cooperation == "non-cooperating"), None)
-        return table.rows if getattr(stated, "residual", None) is not None else None
-
-    def _of_group(self, row: int) -> dict[str, float]:
-        table = self.result.tables["other_companies"]
-        names = ("duty_percent", "duty_per_unit", "countervailing_percent", "countervailing_per_unit")
-        return {name: float(table.value(name, row)) for name in names if name in table}
-
-    def _computed(self, one: RespondentResult, product: str) -> Mapping[str, float]:
-        found = {
-            name: float(one.tables[table].value(column))
-            for name, (table, column) in COMPUTED.items()
-            if table in one.tables and column in one.tables[table]
-        }
-        if "duty" not in one.tables:
-            found["duty_percent"] = found["cash_deposit_percent"]
-        table, rows = _compared(one, product)
-        for name, column in OF_PRODUCTS.items():
-            if table is not None and len(rows):
-                prices, weights = table.values(column)[rows].astype(float), table.values("quantity")[rows].astype(float)
-                if not np.isnan(prices).any() and weights.sum() > 0:
-                    found[name] = float((prices * weights).sum() / weights.sum())
-        return found
-
-    def _cells(self, one: RespondentResult, product: str) -> dict[str, Cell]:
-        """Where the computed figures stand; prices of products only where one row has them."""
-        found = {
-            name: Cell(one.number, table, column)
-            for name, (table, column) in COMPUTED.items()
-            if table in one.tables and column in one.tables[table]
-        }
-        if "duty" not in one.tables:
-            found["duty_percent"] = found["cash_deposit_percent"]
-        table, rows = _compared(one, product)
-        if table is not None and len(rows) == 1:
-            found |= {
-                name: Cell(one.number, table.name, column, int(rows[0]) + 1) for name, column in OF_PRODUCTS.items()
-            }
-        return found
-
-
-def comparison_of(one: RespondentResult) -> Table | None:
-    """The comparison that a respondent's products have their prices in; None where margins are stated."""
-    return one.tables.get("comparison_average_to_average", one.tables.get(f"comparison_{one.method}"))
-
-
-def _compared(one: RespondentResult, product: str) -> tuple[Table | None, Array]:
-    """The comparison and the rows of a product in it, counted from 0."""
-    table = comparison_of(one)
-    if table is None or not product:
-        return None, np.array([], dtype=np.intp)
-    return table, np.flatnonzero(table.values("connum") == product)
-
-
-def safeguard_percent(result: Result) -> float | None:
-    """The safeguard duty above the quota that the case states, of the authority or of its respondents."""
-    stated = result.case.stated
-    duty = stated.duty.get(stated.case.authority)
-    if duty is not None and duty.safeguard_percent is not None:
-        return duty.safeguard_percent
-    found = [getattr(one, "safeguard_percent", None) for one in stated.respondents]
-    return max((float(value) for value in found if value is not None), default=None)
 
 
 def measures(result: Result) -> Measures:

@@ -225,6 +225,15 @@ def test_a_minimum_price_in_another_currency_is_told_in_the_cases_own() -> None:
     assert found["eu"]["average_duty_per_unit"] == pytest.approx(100 * 1000 / 1500)
 
 
+def test_by_normal_values_nothing_is_due_of_an_insignificant_margin() -> None:
+    # 24,500 of 1,425,000 is 1.72 %, though A alone is dumped.
+    product = "respondents.1.products"
+    case = changed(f"{product}.A.normal_value = 825", f"{product}.B.normal_value = 1249")
+    found = sides(case, ("ca",), Shipment("A", 10, 9000))["ca"]
+    assert found["de_minimis"]
+    assert (found["duty_on_sales"], found["shipment"]["anti_dumping_duty"]) == (0, 0)
+
+
 def test_a_rate_that_the_case_states_is_a_step_of_its_own() -> None:
     found = sides(changed("duty.cn = { duty_percent = 20 }"), ("us", "cn"))
     assert steps(found["cn"])[-1] == (
