@@ -115,6 +115,6 @@ def _exchange(table: Table, orders: Sequence[Measure], case: Case) -> tuple[Tabl
     return table.with_input("duty_exchange_rate", values, f"{home} for one unit of it", "", where), without
 
 
-def linked_to(orders: Sequence[Measure], keep: bool) -> list[Measure]:
-    """The measures, without links to cells of the case where its tables are not beside the goods."""
-    return list(orders) if keep else [replace(order, cells={}) for order in orders]
+def unlinked(orders: Sequence[Measure]) -> list[Measure]:
+    """The measures without links to cells of the case, for goods that its tables do not stand beside."""
+    return [replace(order, cells={}) for order in orders]

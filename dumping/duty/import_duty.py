@@ -9,7 +9,7 @@ import numpy as np
 
 from dumping.case.problems import CaseError, Problem
 from dumping.duty.case_figures import safeguard_percent
-from dumping.duty.charge import bases_parameters, charge, linked_to
+from dumping.duty.charge import bases_parameters, charge, unlinked
 from dumping.duty.import_entries import read_import_entries
 from dumping.duty.measures import Measure, NoMeasureError, measures
 from dumping.formula.rule import Rule
@@ -50,7 +50,7 @@ def import_duty(path: Path, result: Result) -> Charged:
     orders, problems = _orders(table, read, known.of)
     if problems:
         raise CaseError(problems)
-    entries, without = charge(table, linked_to(orders, False), known.bases, case, parameters)
+    entries, without = charge(table, unlinked(orders), known.bases, case, parameters)
     problems = [
         Problem(
             read.file, f"there is no rate of exchange for {one.currency} on {one.day}", "add it to the case's rates",

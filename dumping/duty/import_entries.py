@@ -58,6 +58,8 @@ def read_import_entries(
         twice = [name for name in read.columns if ALSO_CALLED.get(name) in read.columns]
         mend = "keep one of the two columns"
         problems += [Problem(file, f"'{n}' and '{ALSO_CALLED[n]}' are the same", mend, row=1) for n in twice]
+    if not read.rows:
+        problems.append(Problem(file, "the file has no entries", "write a row for each"))
     read = FileTable(read.file, names, read.rows, read.first_row)
     known = {**NEEDED, **OPTIONAL}
     problems += cells.columns(read, NEEDED, known)

@@ -83,13 +83,12 @@ def bases(authority: str, day: dt.date) -> Bases:
 def charged(goods: Table, charges: Mapping[str, Charge], law: Bases, parameters: Parameters) -> Table:
     """The goods with every duty, the tax and the totals, a row each.
 
-    In: quantity, cif_value, entered_value (value for customs where that is not CIF), export_value; the order's
-    figures of LABELS, amounts in another currency as NAME_stated with duty_exchange_rate (and NAME_of_case where the
-    case computes them in its own); safeguard_percent,
-    countervailing_percent and export_subsidy_percent; `form`, the key of the row's charge in `charges`. Rates of
-    customs duty, surcharge and tax as columns or as parameters. A figure that a row's own duty needs and lacks makes
-    the duty missing. Out: cif_price, export_price, landed_price, each duty, tax_base, value_added_tax, to_pay,
-    landed_cost, in the table's currency.
+    In: quantity, cif_value, entered_value (value for customs where that is not CIF), export_value, incidental_costs,
+    safeguard_percent; the order's figures of LABELS, amounts in another currency as NAME_stated with
+    duty_exchange_rate (and NAME_of_case where the case computes them in its own); `form`, the key of the row's charge
+    in `charges`. Rates of customs duty, surcharge and tax as columns or as parameters. A figure that a row's own duty
+    needs and lacks makes the duty missing. Out: cif_price, export_price, landed_price, each duty, tax_base,
+    value_added_tax, to_pay, landed_cost, in the table's currency.
     """
     table = goods
     for name in AMOUNTS:

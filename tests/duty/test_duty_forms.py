@@ -331,3 +331,9 @@ def test_the_law_is_listed_with_forms_and_bases() -> None:
     assert found["tax_base"]["value"].startswith("cif_value + customs_duty")
     text = CliRunner().invoke(cli, ["law", "tax_base", "--authority", "ca"]).output
     assert "Excise Tax Act, section 215(1)" in text
+
+
+def test_an_authority_without_a_file_is_charged_on_cif_and_that_is_said() -> None:
+    law = bases("zz", DAY)
+    assert (law.charge, law.customs) == ("cif_value", "cif_value")
+    assert law.notes == ("what duties and taxes are charged on is not on file for 'zz': all on the CIF value",)

@@ -250,3 +250,9 @@ def test_what_the_general_statement_leaves_out_companies_may_state(case_from: Ca
         case_from(text + "[duty.eu.companies.B]\n" + '[[respondents]]\nname = "C"\nmargin_percent = 5\n')
     # One fault, at the place where it is stated.
     assert [problem.line for problem in raised.value.problems] == [11]
+
+
+def test_a_file_without_entries_is_refused(tmp_path: Path) -> None:
+    refused = run(entries(tmp_path), "--case", "seven-regimes", "--authority", "eu")
+    assert refused.exit_code != 0
+    assert "no entries" in refused.output or "no rows" in refused.output
