@@ -89,6 +89,8 @@ def command(
         loaded = load_one(case)
         code = authority or loaded.stated.case.authority
         if code != "us":
+            if order is not None or injury_notice is not None:
+                raise click.UsageError("--order and --injury-notice are for U.S. entries")
             from dumping.cli.import_duty import charge_entries
 
             charge_entries(entries, loaded, code, output, as_json)

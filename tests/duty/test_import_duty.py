@@ -216,6 +216,8 @@ def test_a_duty_whose_figure_is_nowhere_is_refused(case_from: CaseFrom, tmp_path
 def test_the_command_says_what_it_lacks() -> None:
     assert run(str(EXAMPLE), "--authority", "eu").exit_code == 2
     assert "--authority needs --case" in run(str(EXAMPLE), "--authority", "eu").output
+    ordered = run(str(EXAMPLE), "--case", "seven-regimes", "--authority", "eu", "--order", "2024-01-01")
+    assert (ordered.exit_code, "are for U.S. entries" in ordered.output) == (2, True)
     unknown = run(str(EXAMPLE), "--case", "seven-regimes", "--authority", "xx")
     assert unknown.exit_code == 2
     assert "no law of 'xx' is on file" in unknown.output
