@@ -84,7 +84,9 @@ def price_lift(known: Measures, one: RespondentResult, charged: OnSales, paramet
         if of.target and of.target in of.figures:
             measured = _measured(of)
             price = {"cif_price": cif, "landed_price": landed, "export_price": export}[measured]
-            rises.append(_rise(name, PRICES[measured], price, _mean(made, name, of.target)))
+            wanted = _mean(made, name, of.target)
+            if not math.isnan(price) and not math.isnan(wanted):
+                rises.append(_rise(name, PRICES[measured], price, wanted))
         elif kind == "lesser":
             # A rise of the CIF price raises the landed price by the customs duty on it as well.
             lacking = (target - landed - other_costs) / factor
@@ -117,7 +119,7 @@ def _average(one: RespondentResult, kind: str, factor: float, rises: list[Rise],
         injury = one.tables.get("injury_total")
         if kind == "lesser" and injury is not None:
             dumped = min(dumped, float(injury.value("injury_per_unit")) / factor)
-        return max(dumped, 0.0)
+        return None if math.isnan(dumped) else max(dumped, 0.0)
     weights = [float(sales.values("quantity")[(sales.values("connum") == rise.product) & used(sales)].sum())
                for rise in rises]  # fmt: skip
     whole = sum(weights)

@@ -311,3 +311,31 @@ def test_worksheets_recalculate_to_the_engine_and_follow_their_inputs(tmp_path: 
 def test_a_workbook_without_any_side_is_refused(tmp_path: Path) -> None:
     bare = changed("unset respondents.1.products.A.cif_price")
     assert all(side.why_not for side in compare(bare, ("eu", "cn")))
+
+
+def test_a_minimum_price_without_a_price_to_hold_against_it_says_so(case_from: Callable[..., Case]) -> None:
+    text = """schema = "dumping/case/1"
+[case]
+title = "No CIF price"
+authority = "wto"
+segment = "investigation"
+period = [2023-01-01, 2023-12-31]
+law_as_of = 2024-06-30
+currency = "USD"
+unit = "tonne"
+[[respondents]]
+name = "Maker"
+[[respondents.products]]
+connum = "A"
+quantity = 10
+normal_value = 1000
+export_price = 900
+[duty.in]
+form = "minimum_price"
+minimum_price = 950
+"""
+    found = sides(case_from(text), ("us", "in"))["in"]
+    # Landed prices are not known without CIF prices: the figures are missing, not zero.
+    assert found["duty_on_sales"] is None
+    assert found["price_lift"]["products"] == []
+    json.dumps(found, allow_nan=False)
