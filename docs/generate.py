@@ -89,6 +89,11 @@ TABLES = {
     "SeparateRate": "[[nonmarket.separate_rates]]",
     "Calculation": "[respondents.calculation]",
     "ConstructedValue": "[respondents.calculation.constructed_value]",
+    "Landing": "[landing.CODE]",
+    "Injury": "[injury]",
+    "Duty": "[duty.CODE]",
+    "DutyForm": "[duty.CODE.companies.NAME], [duty.CODE.residual]",
+    "DutyAmounts": "[duty.CODE.products.CONNUM]",
     "CaseFigure": "[[figures]]",
     "Expected": "[[expected]]",
 }

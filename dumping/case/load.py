@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dumping.case import checks, rate_checks, scenario_checks, statement_checks, table_checks
+from dumping.case import checks, duty_checks, rate_checks, scenario_checks, statement_checks, table_checks
 from dumping.case.change import Change
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
@@ -153,6 +153,7 @@ def assemble(
     )
     problems += faults
     problems += statement_checks.of_statements(stated, path.name, text)
+    problems += duty_checks.of_duties(stated, path.name, text)
     problems += scenario_checks.of_scenarios(stated.scenarios, path.name, text)
     problems += statement_checks.of_products(stated, inputs, path.name, text)
     if problems:

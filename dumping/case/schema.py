@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from dumping.case.deposit_keys import WITHOUT_RATES, AdverseFacts, Deposits, DutyAbsorption
+from dumping.case.duty_keys import Duty, FormName
 from dumping.case.filing_keys import Confidentiality, Footnote
 from dumping.case.injury_keys import Injury, Landing
 from dumping.case.key_types import (
@@ -411,13 +412,28 @@ class Quantity(Keys):
 
 
 class CaseFigure(Keys):
-    """A figure of the case's own: an expression over inputs, results and earlier figures."""
+    """A figure of the case's own: an expression over inputs, results and earlier figures, or a form of duty."""
 
     name: ColumnName
-    expression: Expression
+    expression: Expression | None = None
+    form: FormName | None = Field(
+        None, description="Instead of `expression`: the duty by this form, per unit or on a value"
+    )
+    authority: Text | None = Field(None, description="With `form`: whose law; the case's if left out")
+    reads: dict[ColumnName, ColumnName] = Field(
+        default_factory=dict, description='With `form`: what the form reads = our figure: price = "landed_value"'
+    )
     label: Text | None = None
     unit: str = ""
     cite: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.expression is None) == (self.form is None):
+            raise ValueError("state either `expression` or `form`, a form of duty")
+        if self.form is None and (self.reads or self.authority):
+            raise ValueError("`reads` and `authority` stand beside a `form`")
+        return self
 
 
 class Expected(Keys):
@@ -449,6 +465,9 @@ class CaseFile(Keys):
     landing: dict[str, Landing] = Field(
         default_factory=dict, description="Costs of importing, by authority: [landing.eu]"
     )
+    duty: dict[str, Duty] = Field(
+        default_factory=dict, description="Forms of duty and their figures, by authority: [duty.au]"
+    )
     deposits: Deposits | None = Field(None, description="When these rates are collected, for `dumping rates`")
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)
@@ -457,7 +476,7 @@ class CaseFile(Keys):
     @model_validator(mode="after")
     def _something(self) -> Self:
         notice_alone = self.deposits is not None and self.deposits.event in WITHOUT_RATES
-        if not self.respondents and not self.figures and not notice_alone:
+        if not self.respondents and not self.figures and not self.duty and not notice_alone:
             raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
         return self
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dumping.case.deposit_checks import of_all_others, of_deposits, of_duty_absorption
+from dumping.case.figure_rules import figure_rule
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
 from dumping.case.schema import CaseFile
 from dumping.case.validate import written
 from dumping.formula.check import kind_of, nearest
-from dumping.formula.parse import parse
 from dumping.formula.tree import FormulaError, names_in
 from dumping.tables.sales import pointed
 
@@ -56,9 +56,9 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
     kinds = dict.fromkeys(known, "number")
     own = [figure.name for figure in stated.figures]
     for place, figure in enumerate(stated.figures):
-        at = ("figures", place, "expression")
+        at = ("figures", place, "expression" if figure.form is None else "form")
         try:
-            tree = parse(figure.expression)
+            tree = figure_rule(figure, stated.case, file, figure.name).tree
             unknown = [name for name in dict.fromkeys(names_in(tree)) if name not in known]
             for name in unknown:
                 if name == figure.name:
@@ -71,7 +71,7 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
             if kinds[figure.name] == "text":
                 raise FormulaError("it gives a text; a figure is a number")
         except FormulaError as error:
-            fault(at, pointed(figure.expression, error))
+            fault(at, pointed(figure.expression, error) if figure.expression is not None else error.message)
         if figure.name in known:
             fault(("figures", place, "name"), f"'{figure.name}' is the name of another figure", "rename it")
         known.add(figure.name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from dumping.cli.app import ExampleCommand, Refused
-from dumping.cli.inputs import load_one
-from dumping.cli.output import json_option, print_json, show
+from dumping.cli.app import ExampleCommand, Refused, Unwritable
+from dumping.cli.inputs import ExcelFile, load_one
+from dumping.cli.output import json_option, print_json, say, show
 
 if TYPE_CHECKING:
     from dumping.compare.side_by_side import Shipment, Side
@@ -19,6 +20,10 @@ EXAMPLES = (
         "dumping compare seven-regimes --authorities eu,in,cn --shipment product=A,quantity=10,cif=9000",
         "and what a shipment pays",
     ),
+    (
+        "dumping compare seven-regimes --authorities us,eu,in -o compared.xlsx",
+        "each authority's live worksheets, and a sheet that links to them",
+    ),
 )
 
 
@@ -27,30 +32,52 @@ EXAMPLES = (
 @click.option("--authorities", required=True, metavar="CODES", help="us, wto, eu, in, ca, cn: joined by commas.")
 @click.option("--shipment", metavar="product=NAME,quantity=N,cif=AMOUNT[,value=AMOUNT]",
               help="What a shipment of a product pays under each; value at the export price if left out.")  # fmt: skip
+@click.option("-o", "--output", type=ExcelFile(), help="Write the worksheets of all of them to this .xlsx file.")
 @json_option
-def command(case: str, authorities: str, shipment: str | None, as_json: bool) -> None:
-    """Each authority's margin, duty and duty on a shipment for the same facts, and the rule that makes the difference.
+def command(case: str, authorities: str, shipment: str | None, output: Path | None, as_json: bool) -> None:
+    """Each authority's margin, duty and duty on a shipment for the same facts, and the rules that make the difference.
 
     Products state `cif_price` and `non_injurious_price` beside normal value and export price; [landing.CODE] states
-    customs duty, other costs of importing and value-added tax in that authority's market.
+    customs duty, other costs of importing and value-added tax in that authority's market; [duty.CODE] the form of its
+    duty, where that is not the usual one. Differences are from the first authority, one rule exchanged after the
+    other, so that the points add up.
     """  # fmt: skip
     loaded = load_one(case)
     from dumping.case.change import ChangeError
     from dumping.compare.side_by_side import compare
 
     try:
-        sides = compare(loaded, [code.strip() for code in authorities.split(",")], _shipment(shipment))
+        codes = list(dict.fromkeys(code.strip() for code in authorities.split(",")))
+        sides = compare(loaded, codes, _shipment(shipment))
     except ChangeError as error:
         raise Refused(str(error)) from None
     header = loaded.stated.case
+    if output is not None:
+        _write(sides, output)
     if as_json:
         content = {"case": header.title, "notice": header.notice, "currency": header.currency, "unit": header.unit}
         print_json({"schema": "dumping/compare/1", **content, "sides": [side.to_dict() for side in sides]})
-        return
-    from dumping.report.blocks import Heading, Line
+    else:
+        from dumping.report.blocks import Heading, Line
+        from dumping.report.compared import blocks
 
-    notice = [Line(header.notice, "notice")] if header.notice else []
-    show([Heading(header.title), *notice, *_blocks(sides, header.currency, header.unit)])
+        notice = [Line(header.notice, "notice")] if header.notice else []
+        show([Heading(header.title), *notice, *blocks(sides, header.currency, header.unit)])
+    if output is not None:
+        say(f"worksheets written to {output}")
+
+
+def _write(sides: list[Side], output: Path) -> None:
+    from dumping.workbook.comparison import compared
+    from dumping.workbook.write import write_workbook
+
+    shown = compared(sides)
+    if shown is None:
+        raise Refused("no authority's rules can be applied to these facts: there is nothing to write")
+    try:
+        write_workbook(list(shown.results), output, comparison=shown)
+    except OSError as error:
+        raise Unwritable(f"{output} cannot be written: {error.strerror or error}") from None
 
 
 def _shipment(text: str | None) -> Shipment | None:
@@ -65,43 +92,6 @@ def _shipment(text: str | None) -> Shipment | None:
         made = Shipment(parts["product"].strip(), float(parts["quantity"]), float(parts["cif"]), value)
     except (KeyError, ValueError):
         raise ChangeError(f"'{text}' is not a shipment; write product=A,quantity=10,cif=9000") from None
-    if not (made.quantity > 0 and made.cif > 0):
-        raise ChangeError(f"'{text}': quantity and CIF value are above zero")
+    if not (made.quantity > 0 and made.cif > 0 and (value is None or value > 0)):
+        raise ChangeError(f"'{text}': quantity, CIF value and value are above zero")
     return made
-
-
-def _blocks(sides: list[Side], currency: str, unit: str) -> list[Any]:
-    from dumping.formula.rounding import round_half_up
-    from dumping.report.blocks import Heading, Line, grid
-    from dumping.report.numbers import percent
-
-    def share(value: Any) -> str:
-        return "" if value is None else percent(value)
-
-    there = [side for side in sides if not side.why_not]
-    rows = [
-        (
-            side.name, side.respondent, share(side.figures["margin_percent"]),
-            "yes" if side.figures["de_minimis"] else "no", share(side.figures["injury_margin_percent"]),
-            share(side.figures["duty_percent"]) or f"{side.figures['duty_per_unit']:,.2f} {currency}/{unit}",
-        )
-        for side in there
-    ]  # fmt: skip
-    table = grid(("Authority", "Respondent", "Margin", "De minimis", "Injury margin", "Duty"), rows, left=2)
-    blocks: list[Any] = [type(table)(table.header, table.rows, table.right - {3})]
-    blocks += [Line(f"{side.name}: {side.in_words} [{side.cite}]", "", 1) for side in there]
-    blocks += [Line(f"{side.name}: {side.why_not}", "bad", 1) for side in sides if side.why_not]
-    shipped = [side for side in there if side.shipment is not None]
-    if shipped:
-        names = ("anti_dumping_duty", "customs_duty", "surcharge", "value_added_tax", "to_pay")
-        lines = [
-            (side.name, side.respondent, *(f"{round_half_up(float(side.shipment.value(n)), 2):,.2f}" for n in names))
-            for side in shipped
-            if side.shipment is not None
-        ]  # fmt: skip
-        header = ("Authority", "Respondent", "Anti-dumping", "Customs duty", "Surcharge", "Tax", "To pay")
-        blocks += [Heading(f"On the shipment, {currency}", 2), grid(header, lines, left=2)]
-    blocks += [Line(f"{side.name}: {note}", "notice", 1) for side in there for note in side.notes]
-    unverified = dict.fromkeys(f"{side.name}: {text}" for side in there for text in side.unverified)
-    blocks += [Line(f"not verified against the published text: {text}", "notice", 1) for text in unverified]
-    return blocks

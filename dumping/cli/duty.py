@@ -27,6 +27,10 @@ EXAMPLES = (
         "deposits at the rates in force on each day",
     ),
     ("dumping duty examples/entries.csv --per-unit 40 --order 2014-09-10", "per unit; interest from the order on"),
+    (
+        "dumping duty examples/import_entries.csv --case seven-regimes --authority in",
+        "entries under another authority: duties and tax of each",
+    ),
 )
 DAY = click.DateTime(["%Y-%m-%d"])
 SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "growth", "interest", "balance")
@@ -35,6 +39,11 @@ SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "gro
 @click.command("duty", cls=ExampleCommand, examples=EXAMPLES, short_help="What is owed on entries, with interest.")
 @click.argument("entries", type=click.Path(path_type=Path))
 @click.option("--case", "case", metavar="CASE", help="A review: each importer's assessment rate is taken from it.")
+@click.option(
+    "--authority",
+    metavar="CODE",
+    help="Whose law the entries are under, with --case: eu, in, ca, ...; the case's own if left out.",
+)
 @click.option("--rate", type=click.FloatRange(0, 10000), metavar="PERCENT", help="One rate for all, % of value.")
 @click.option("--per-unit", type=click.FloatRange(0), metavar="AMOUNT", help="One amount per unit for all.")
 @click.option("--deposits", metavar="CASE", help="Deposit rates in force, if the file has none: as `dumping rates`.")
@@ -57,6 +66,7 @@ SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "gro
 def command(
     entries: Path,
     case: str | None,
+    authority: str | None,
     rate: float | None,
     per_unit: float | None,
     deposits: str | None,
@@ -67,12 +77,19 @@ def command(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Liquidate U.S. entries: deposit, assessment, difference and interest, compounded daily.
+    """Liquidate U.S. entries, with interest compounded daily; charge entries under any other authority.
 
     ENTRIES is a table with the columns entry_number, importer, entry_date, liquidation_date; one of
     deposit_percent, deposit_per_unit, deposit_amount (or none, with --deposits); entered_value or quantity; and,
     where it matters, deposit_date, security (cash, bond), corporation (yes, no) and exporter. Amounts in U.S. dollars.
+
+    Under another authority it has entry_number, entry_date, exporter, product, and what the duty is charged on:
+    quantity, cif_value, entered_value (for customs), export_price or export_value, in the case's currency; where it
+    matters customs_duty_percent, surcharge_percent, vat_percent, incidental_costs and above_quota (yes, no). Forms of
+    duty stand in [duty.CODE], rates of customs duty and tax in [landing.CODE].
     """
+    if authority is not None and case is None:
+        raise click.UsageError("--authority needs --case: the duties are the case's")
     if sum(given is not None for given in (case, rate, per_unit)) != 1:
         raise click.UsageError("give one of --case, --rate and --per-unit")
     from dumping.duty.assessment_rates import ImporterRate, case_rates
@@ -83,7 +100,17 @@ def command(
         from dumping.cli.inputs import load_one
         from dumping.pipeline import run
 
-        result = run(load_one(case))
+        loaded = load_one(case)
+        code = authority or loaded.stated.case.authority
+        if code != "us":
+            if any(one is not None for one in (order, injury_notice, suspension, provisional_end, deposits)):
+                days = "--order, --injury-notice, --suspension, --provisional-end and --deposits"
+                raise click.UsageError(f"{days} are for U.S. entries")
+            from dumping.cli.import_duty import charge_entries
+
+            charge_entries(entries, loaded, code, output, as_json)
+            return
+        result = run(loaded)
         unit, rates = result.case.stated.case.unit, case_rates(result)
     else:
         known = math.nan if rate is None else rate, math.nan if per_unit is None else per_unit

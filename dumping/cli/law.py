@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from dumping.cli.app import ExampleCommand, Refused
 from dumping.cli.margin import date_of
 from dumping.cli.output import json_option, print_json, show_light
 from dumping.formula.check import nearest
+from dumping.law.forms import as_provisions, frontier, on_file
 from dumping.law.lookup import Law, NoLawError, Provision, Value, authorities, law
 from dumping.report.blocks import Block, Heading, Line
 
@@ -19,6 +21,7 @@ EXAMPLES = (
     ("dumping law", "everything on file, as in force today"),
     ("dumping law de_minimis_review", "one provision, with its history"),
     ("dumping law --on 2012-01-01 --authority us", "U.S. law on a past day"),
+    ("dumping law tax_base", "what the tax on imports is charged on, in every country on file"),
 )
 
 
@@ -30,13 +33,13 @@ EXAMPLES = (
 @click.option("--authority", help="One authority's law; all on file if left out.")
 @json_option
 def command(name: str | None, day: str | None, authority: str | None, as_json: bool) -> None:
-    """Show the thresholds and choices of method that the law has on a day.
+    """Show the thresholds, choices of method, forms of duty and bases of duties that the law has on a day.
 
     Each comes with its citation and the day its source was last read; NAME shows one with its history.
     """
     on = date_of(day)
     try:
-        books = [law(one) for one in ([authority] if authority else authorities())]
+        books = [_whole(law(one)) for one in ([authority] if authority else authorities())]
     except NoLawError as error:
         raise Refused(str(error)) from None
     if name is not None:
@@ -50,6 +53,13 @@ def command(name: str | None, day: str | None, authority: str | None, as_json: b
         print_json({"schema": "dumping/law/1", "on": on.isoformat(), "authorities": content})
     else:
         show_light(block for book in books for block in _law(book, on, name))
+
+
+def _whole(book: Law) -> Law:
+    """An authority's law with its forms of duty and what it charges on what, where they are on file."""
+    if book.authority not in on_file():
+        return book
+    return replace(book, provisions={**book.provisions, **as_provisions(frontier(book.authority))})
 
 
 def _chosen(book: Law, name: str | None) -> list[Provision]:
@@ -113,7 +123,8 @@ def _said(value: Value, unit: str) -> str:
     if isinstance(figure, list):
         text = ", ".join(str(f) for f in figure)
     elif isinstance(figure, str):
-        text = figure.replace("_", "-")
+        # Bases of duties are sums of figures, choices of method are names.
+        text = figure.replace("_", " " if " " in figure or figure.endswith("_value") else "-")
     else:
         text = f"{figure:g}"
     return f"{text} {unit}".strip()

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dumping.case.figure_rules import figure_rule
 from dumping.case.schema import CaseFile, Quantity
-from dumping.formula.parse import parse
-from dumping.formula.rule import Rule
 from dumping.formula.table import Cell, Table
 from dumping.formula.tree import names_in
 from dumping.tables.columns import label_for
@@ -38,7 +37,8 @@ def figures(stated: CaseFile, tables: Mapping[str, Table], case_tables: Mapping[
     for name, given in stated.inputs.items():
         one = given if isinstance(given, Quantity) else Quantity(value=given)
         table = table.with_input(name, [one.value], one.label or label_for(name), one.unit, one.source or file)
-    used = {n for figure in stated.figures for n in names_in(parse(figure.expression))}
+    rules = [figure_rule(figure, stated.case, file, label_for(figure.name)) for figure in stated.figures]
+    used = {n for rule in rules for n in names_in(rule.tree)}
     own = {figure.name for figure in stated.figures}
     for name in sorted(used - own - set(stated.inputs)):
         cell = result_cell(name, tables, case_tables)
@@ -51,14 +51,7 @@ def figures(stated: CaseFile, tables: Mapping[str, Table], case_tables: Mapping[
         table = table.with_links(
             name, [value], column.label if column else name, (cells,), column.unit if column else ""
         )
-    for figure in stated.figures:
-        rule = Rule(
-            figure.name,
-            figure.expression,
-            figure.label or label_for(figure.name),
-            figure.unit,
-            figure.cite or file,
-        )
+    for rule in rules:
         table = table.with_rule(rule)
     return table
 

@@ -44,6 +44,7 @@ SHORT = {
     "financial_statements": "Surrogate statements",
     "average_factors": "Average factors",
     "total_mixed_parts": "Totals, mixed, parts",
+    "sales_charged": "Sales, charged",
 }
 # More columns than these are not legible on a page's width.
 WIDEST = 30

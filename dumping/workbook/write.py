@@ -19,6 +19,9 @@ from dumping.workbook.case_sheet import TITLE as CASE_FILE
 from dumping.workbook.charts import TITLE as CHARTS
 from dumping.workbook.charts import drawn, write_charts
 from dumping.workbook.checks import write_checks
+from dumping.workbook.comparison import SAID as COMPARED
+from dumping.workbook.comparison import TITLE as COMPARISON
+from dumping.workbook.comparison import Comparison, write_comparison
 from dumping.workbook.front import write_about, write_parameters, write_summary
 from dumping.workbook.page import RED, head, printing
 from dumping.workbook.places import DATA, HEADING, Places
@@ -58,6 +61,7 @@ def write_workbook(
     values_only: bool = False,
     public: bool = False,
     scenarios: list[tuple[Result, Scenarios]] | None = None,
+    comparison: Comparison | None = None,
 ) -> Path:
     """Writes the worksheets of one or more results to `path`, whole or not at all.
 
@@ -65,14 +69,15 @@ def write_workbook(
     alone; a `public` version holds values only, ranged and masked. With SOURCE_DATE_EPOCH set, the same results
     give the same bytes. Raises OSError where the file cannot be written, and CaseError where a case cannot be
     made public; a file that stood there stays as it was. `scenarios`: those computed already; by default all that
-    the cases state, which a public version leaves out.
+    the cases state, which a public version leaves out. `comparison`: authorities side by side, on a sheet of its own;
+    its results are those that are written, and such a workbook is no case to compute anew.
     """
     if public:
         results = [public_version(result) for result in results]
     path = Path(path)
     name = str(path.with_name(f".{path.name}.{os.getpid()}.writing"))
     try:
-        _write(results, name, values_only or public, public, scenarios)
+        _write(results, name, values_only or public, public, scenarios, comparison)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -82,18 +87,21 @@ def write_workbook(
 
 def _write(
     results: list[Result], name: str, values_only: bool, public: bool,
-    scenarios: list[tuple[Result, Scenarios]] | None,
+    scenarios: list[tuple[Result, Scenarios]] | None, comparison: Comparison | None,
 ) -> None:  # fmt: skip
     book = xlsxwriter.Workbook(name, OPTIONS)
     book.set_properties({"created": _now()})
     styles, places = Styles(book), Places()
     titles = tuple(title for title in FRONT if not (public and title == "Checks"))
     front = {title: book.add_worksheet(places.sheet(title), LiveSheet) for title in titles}
+    if comparison is not None:
+        front[COMPARISON] = book.add_worksheet(places.sheet(COMPARISON), LiveSheet)
+        titles = (*titles, COMPARISON)
     charts = None
-    if not public and drawn(results):
+    if comparison is None and not public and drawn(results):
         charts = front[CHARTS] = book.add_worksheet(places.sheet(CHARTS), LiveSheet)
         titles = (*titles, CHARTS)
-    told = [] if public else asked(results) if scenarios is None else scenarios
+    told = [] if public or comparison is not None else asked(results) if scenarios is None else scenarios
     if told:
         front[SCENARIOS] = book.add_worksheet(places.sheet(SCENARIOS), LiveSheet)
         titles = (*titles, SCENARIOS)
@@ -127,22 +135,25 @@ def _write(
     if not public:
         flags = write_checks(front["Checks"], results, places, styles, "Checks", values_only, LIVE_ROWS)
         _names(book, results, places, flags)
+    if comparison is not None:
+        write_comparison(book, front[COMPARISON], comparison, places, styles, not values_only)
     if charts is not None:
         write_charts(book, charts, results, places, styles, not values_only)
     if told:
         firsts = {key: first for key, (first, _) in homes.items()}
         write_scenarios(book, front[SCENARIOS], told, firsts, places, styles, not values_only)
+    headed = results[0] if comparison is None else comparison.heading
     for title, page in front.items():
         if title != "About":
-            head(page, results[0], styles, title, title != "Checks", values_only, public)
-        printing(page, results[0], public)
-    head(notes, results[0], styles, "Notes and sources", True, values_only, public)
-    printing(notes, results[0], public)
+            head(page, headed, styles, title, title != "Checks", values_only, public)
+        printing(page, headed, public)
+    head(notes, headed, styles, "Notes and sources", True, values_only, public)
+    printing(notes, headed, public)
     for sheet, page in pages:
         who = f"{sheet.title}, {sheet.respondent.name}" if sheet.respondent else sheet.title
         head(page, sheet.result, styles, who, True, values_only, public)
         printing(page, sheet.result, public)
-    if not public:
+    if not public and comparison is None:
         _keep_case(book, results, places, styles)
     book.close()
 
@@ -171,6 +182,7 @@ def _now() -> dt.datetime:
 _SAID = {
     "Summary": "The margins and rates, each a link to the cell that computes it",
     "Parameters": "Thresholds of the law and choices of the case, each with its source",
+    COMPARISON: COMPARED,
     SCENARIOS: SAID,
     CHARTS: "How results are spread, which products drive the dumping, and their prices over time",
     "Checks": "What must tie between the sheets, and printed results that the case expects",

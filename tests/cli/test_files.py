@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from dumping.law.forms import as_provisions, frontier
 from dumping.law.lookup import law
 from tests.cli.conftest import US_SALES, dumping
 from tests.conftest import ROOT
@@ -116,7 +117,7 @@ def test_law_on_a_day() -> None:
     assert found["cohens_d_threshold"]["value"] is None
     for provision in (p for p in found.values() if p["value"] is not None):
         assert {"value", "from", "cite", "checked", "note", "label", "unit"} <= provision.keys()
-    assert set(found) == set(law("us").provisions)
+    assert set(found) == {*law("us").provisions, *as_provisions(frontier("us"))}
 
 
 def test_one_provision_with_its_history() -> None:
