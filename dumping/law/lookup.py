@@ -11,7 +11,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 # The package of each authority's method, where it does not go by the authority's own code.
-PACKAGES = {"in": "india", "ca": "canada", "cn": "china"}
+PACKAGES = {
+    "in": "india", "ca": "canada", "cn": "china", "au": "australia", "br": "brazil", "mx": "mexico",
+    "za": "south_africa", "tr": "turkey", "kr": "korea", "jp": "japan", "sa": "saudi_arabia",
+}  # fmt: skip
 
 
 class NoLawError(Exception):

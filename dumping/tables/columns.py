@@ -41,6 +41,18 @@ _SHARED = {
     "prime": Standard("text", "Prime or non-prime"),
 }
 
+# What other authorities than the United States take of an export sale at the frontier and of their own industry.
+FRONTIER = {
+    "cif_price": "CIF price, before duties",
+    "landed_price": "Landed price",
+    "post_import_cost": "Other costs of importing",
+    "non_injurious_price": "Non-injurious price",
+    "domestic_price": "Domestic price",
+    "industry_cost": "Cost of the domestic industry",
+    "interest_cost": "Interest in the cost of the domestic industry",
+    "capital_employed": "Capital employed by the domestic industry",
+}
+
 US_SALES = Layout(
     "U.S. sales",
     {
@@ -52,6 +64,9 @@ US_SALES = Layout(
         "zip": Standard("text", "Zip code"),
         "region": Standard("text", "Region"),
         "period_group": Standard("text", "Period group"),
+        **{name: Standard("number", label, PRICE) for name, label in FRONTIER.items()},
+        "customs_duty_percent": Standard("number", "Customs duty", "%"),
+        "surcharge_percent": Standard("number", "Surcharge on the customs duty", "%"),
     },
     ("connum", "quantity"),
     {
@@ -72,6 +87,7 @@ US_SALES = Layout(
         "us_packing": "U.S. packing",
         "export_tax": "Export tax",
         "irrecoverable_vat": "Irrecoverable value-added tax",
+        **FRONTIER,
     },
 )
 COMPARISON_SALES = Layout(
@@ -184,7 +200,8 @@ MADE = {
     "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream",
     "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded",
     "facts_available_group", "facts_available_margin", "facts_available_percent", "facts_available_reason", "file_row",
-    "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
+    "foreign_price_usd", "industry_profit", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model",
+    "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
     "price_less_movement", "product", "quantity_above", "quantity_below",
     "quarter", "read_from", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
