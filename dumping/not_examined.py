@@ -156,8 +156,7 @@ def _found(case: Case, respondents: Sequence[RespondentResult], figure: Figure) 
             continue
         weight = inputs.stated.weight
         if weight is None and one.method != "stated":
-            weighed = "total_value" if figure.unit == "%" else "total_quantity"
-            weight = float(one.tables[f"total_{one.method}"].value(weighed))
+            weight = _weight(one, figure)
         value = float(one.tables[table].value(figure.column))
         out = bool(one.tables["rates"].value("de_minimis"))
         facts = inputs.stated.basis == "facts available" or inputs.stated.adverse_facts_available is not None
@@ -165,6 +164,19 @@ def _found(case: Case, respondents: Sequence[RespondentResult], figure: Figure) 
         ranged = inputs.stated.ranged_weight
         found.append(Found(one.name, value, out, facts, weight, cell, ranged, one.margin_percent))
     return found
+
+
+def _weight(one: RespondentResult, figure: Figure) -> float:
+    """What an average of a computed respondent's figures is weighted by: the value that they are shares of."""
+    total = one.tables[f"total_{one.method}"]
+    if figure.unit != "%":
+        return float(total.value("total_quantity"))
+    if figure == INJURY and "injury_total" in one.tables:
+        table = one.tables["injury_total"]
+        share = next(name for name in table.columns if name.startswith("total_") and name.endswith("_value"))
+        return float(table.value(share))
+    # The margin's own denominator.
+    return float(total.value("total_cif" if "percent_of_export_price" in total else "total_value"))
 
 
 def _residual(

@@ -23,6 +23,9 @@ from dumping.stages.figures import figures
 from dumping.stages.method import Duties, duty, respondent, stated_duty
 from dumping.stages.rates import rates
 
+# Parameters that go by another name than the provision they are taken from.
+PROVISIONS = {"de_minimis_threshold_percent": "de_minimis_{segment}"}
+
 
 def run(case: Case, *, assessed: bool = True) -> Result:
     """The result of a case. Pure: reads nothing but `case` and the law on file.
@@ -53,7 +56,8 @@ def run(case: Case, *, assessed: bool = True) -> Result:
     parameters |= others.parameters
     warnings += others.warnings
     if isinstance(method, Authority):
-        warnings += _not_verified(method)
+        used = [parameters, *(one.parameters for one in respondents)]
+        warnings += _not_verified(method, book, case, {n: p for some in used for n, p in some.items()})
     elif case.stated.nonmarket is not None:
         companies = method.company_rates(case, respondents, tables)
         tables |= {companies.name: companies}
@@ -65,10 +69,18 @@ def run(case: Case, *, assessed: bool = True) -> Result:
     return expectations(result) if assessed else result
 
 
-def _not_verified(method: Authority) -> Iterator[str]:
-    """What of an authority's method was not held against the published text, for every output to say."""
+def _not_verified(method: Authority, book: Law, case: Case, used: Mapping[str, Parameter]) -> Iterator[str]:
+    """What of an authority's method and law was not held against the published text, for every output to say."""
+    header = case.stated.case
     if method.not_verified:
         yield f"{method.name}: not verified against the published text: {method.not_verified}"
+    for name, parameter in used.items():
+        provision = book.provisions.get(PROVISIONS.get(name, name).format(segment=header.segment))
+        if provision is not None and parameter.where.startswith("law on"):
+            value = provision.on(header.law_as_of)
+            if not value.verified:
+                label = f"{provision.label[0].lower()}{provision.label[1:]}"
+                yield f"not verified against the published text: {label} ({value.cite})"
 
 
 def _respondent(

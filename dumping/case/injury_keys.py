@@ -69,7 +69,15 @@ class StatedMargins(Keys):
     countervailing_percent: NotNegative | None = Field(
         None, description="Countervailing duty on the same goods, which uses up part of the injury margin"
     )
-    countervailing_per_unit: NotNegative | None = Field(None, description="Countervailing duty per unit")
+    countervailing_per_unit: NotNegative | None = Field(
+        None, description="The same per unit, beside `injury_margin_percent` and `injury_per_unit`"
+    )
     safeguard_percent: NotNegative | None = Field(
         None, description="Safeguard duty above its quota, of which anti-dumping duty is only charged what exceeds it"
     )
+
+    @model_validator(mode="after")
+    def _one_countervailing_duty(self) -> Self:
+        if self.countervailing_percent is not None and self.countervailing_per_unit is not None:
+            raise ValueError("state either `countervailing_percent` or `countervailing_per_unit`")
+        return self

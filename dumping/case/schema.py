@@ -408,7 +408,7 @@ class Expected(Keys):
 
     figure: Text = Field(description="margin_percent, a total, one of the case's figures")
     printed: Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
-    respondent: Text | None = None
+    respondent: Text | None = Field(None, description="Whose figure: a respondent, or a group of other companies")
     connum: Text | None = Field(None, description="For a figure of one product's comparison")
     rounding: Literal["half up", "truncated"] = "half up"
     source: Text | None = None
@@ -445,7 +445,7 @@ class CaseFile(Keys):
     def _something(self) -> Self:
         if self.residual is not None and self.residual.rule == "stated" and self.residual.margin_percent is None:
             raise ValueError("a stated residual rate needs `residual.margin_percent`")
-        if not self.respondents and not self.figures:
+        if not self.respondents and not self.figures and not self.other_companies:
             raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
         return self
 

@@ -19,6 +19,7 @@ from dumping.stages.frontier import PER_UNIT
 APPLIED, UNLESS_FACTS, DISCRETIONARY, NONE = "applied", "applied unless facts available", "discretionary", "none"
 LABEL = "Whether the duty is the injury margin where that is lower"
 BOTH = "countervailing and anti-dumping duty are added, not charged on each other"
+IMPLIED = {"injury_margin_percent", "injury_per_unit"}
 SAFEGUARD_CITE = "Regulation (EU) 2019/1382; Taxation Notice 2021/05 (United Kingdom)"
 
 
@@ -126,25 +127,35 @@ def with_percent(table: Table, authority: Authority, capped: bool, inputs: Respo
     return table
 
 
-def with_implied_per_unit(table: Table, authority: Authority, capped: bool) -> Table:
-    """The duty per unit of companies whose injury is stated in per cent and per unit; else the table as it is.
+def with_implied_price(table: Table) -> Table:
+    """The CIF price of companies whose injury is stated in per cent and per unit, and what follows from it.
 
-    The two give the CIF price, and that the margin per unit. `countervailing_per_unit`, where it is there, is deducted
-    from injury.
+    That is the margin per unit, and a countervailing duty per unit in per cent. Other tables stay as they are.
     """
-    if not {"injury_margin_percent", "injury_per_unit"} <= set(table.columns):
+    if not set(table.columns) >= IMPLIED:
         return table
-    cite, said = authority.duty.cite, "the injury margin in per cent and per unit"
+    said = "the injury margin in per cent and per unit"
     price = Rule("implied_cif_price", "100 * injury_per_unit / injury_margin_percent", "CIF price, implied", PER_UNIT,
                  said)  # fmt: skip
     dumped = Rule("dumping_per_unit", "margin_percent * implied_cif_price / 100", "Dumping per unit", PER_UNIT, said)
     table = table.with_rule(price).with_rule(dumped)
+    if "countervailing_per_unit" in table:
+        share = "100 * countervailing_per_unit / implied_cif_price"
+        table = table.with_rule(Rule("countervailing_percent", share, "Countervailing duty", "%", said))
+    return table
+
+
+def with_implied_duty(table: Table, authority: Authority, capped: bool) -> Table:
+    """The duty per unit of companies with an implied CIF price; other tables stay as they are."""
+    if "implied_cif_price" not in table:
+        return table
     left = "injury_per_unit"
     if "countervailing_per_unit" in table:
         left = "max(injury_per_unit - countervailing_per_unit, 0)"
     lesser = f"min(dumping_per_unit, {left})" if capped else "dumping_per_unit"
     expression = f"if(de_minimis == 1, 0, {lesser})" if "de_minimis" in table else lesser
-    return table.with_rule(Rule("duty_per_unit", expression, f"{authority.duty.label} per unit", PER_UNIT, cite))
+    label = f"{authority.duty.label} per unit"
+    return table.with_rule(Rule("duty_per_unit", expression, label, PER_UNIT, authority.duty.cite))
 
 
 def with_per_unit(table: Table, authority: Authority, capped: bool) -> Table:

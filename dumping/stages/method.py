@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dumping.case.load import Case, RespondentInputs
+from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law
@@ -16,7 +17,8 @@ from dumping.stages.injury import injury
 from dumping.stages.lesser_duty import (
     begun,
     lesser_duty_rule,
-    with_implied_per_unit,
+    with_implied_duty,
+    with_implied_price,
     with_injury,
     with_per_unit,
     with_percent,
@@ -89,6 +91,7 @@ def stated_duty(authority: Authority, case: Case, inputs: RespondentInputs, law:
     first = begun(rate, header.currency, header.unit)
     if authority.duty.per_unit:
         if stated.dumping_per_unit is None:
+            made.warnings.append(f"the duty of {authority.name} is an amount per unit: state `dumping_per_unit` for it")
             return made
         values = [stated.dumping_per_unit]
         label = "Dumping per unit, as stated"
@@ -98,6 +101,15 @@ def stated_duty(authority: Authority, case: Case, inputs: RespondentInputs, law:
 
 def _duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, table: Table, made: Duties) -> Duties:
     known = {"injury_margin_percent", "injury_per_unit"} & set(table.columns)
+    if authority.duty.per_unit and inputs.stated.countervailing_percent is not None:
+        line = case.line("respondents", inputs.number - 1, "countervailing_percent")
+        what = f"the duty of {authority.name} is an amount per unit, and no countervailing duty is deducted from it"
+        raise CaseError([Problem(case.file, what, "leave it out", line, path="countervailing_percent")])
+    if "countervailing_per_unit" in table and (inputs.us_sales is not None or len(known) < 2):
+        line = case.line("respondents", inputs.number - 1, "countervailing_per_unit")
+        what = "a countervailing duty per unit is deducted from a stated injury margin per unit, and there is none"
+        mend = "state `injury_margin_percent` and `injury_per_unit`, or `countervailing_percent`"
+        raise CaseError([Problem(case.file, what, mend, line, path="countervailing_per_unit")])
     capped = False
     if authority.duty.injury is not None or known or case.stated.injury is not None:
         lesser, said = lesser_duty_rule(case, inputs, authority, law)
@@ -109,8 +121,7 @@ def _duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, 
     if authority.duty.per_unit:
         table = with_per_unit(table, authority, capped)
     else:
-        table = with_percent(table, authority, capped, inputs)
-        if inputs.us_sales is None:
-            table = with_implied_per_unit(table, authority, capped)
+        table = with_implied_price(table) if inputs.us_sales is None else table
+        table = with_implied_duty(with_percent(table, authority, capped, inputs), authority, capped)
     made.tables["duty"] = table
     return made

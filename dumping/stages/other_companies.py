@@ -12,7 +12,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Cell, Table
 from dumping.stages.all_others import MARGIN, Figure
 from dumping.stages.authority import Authority
-from dumping.stages.lesser_duty import with_implied_per_unit, with_per_unit, with_percent
+from dumping.stages.lesser_duty import with_implied_duty, with_implied_price, with_per_unit, with_percent
 
 PER_UNIT = "{money}/{quantity}"
 FIGURES = {
@@ -88,7 +88,7 @@ def other_companies(
         table = table.with_input("countervailing_per_unit", duties, "Countervailing duty per unit", PER_UNIT, file)
     if authority.duty.per_unit:
         return with_per_unit(table, authority, capped) if "dumping_per_unit" in table else table
-    return with_implied_per_unit(with_percent(table, authority, capped), authority, capped)
+    return with_implied_duty(with_percent(with_implied_price(table), authority, capped), authority, capped)
 
 
 def figures_of(tables: Sequence[tuple[Figure, Table]]) -> dict[str, tuple[float, Cell]]:
