@@ -86,6 +86,7 @@ def _as_group(stated: Residual) -> OtherCompanies:
     return OtherCompanies(
         name=stated.name, cooperation="non-cooperating", countervailing_percent=stated.countervailing_percent,
         countervailing_per_unit=stated.countervailing_per_unit, injury_per_unit=stated.injury_per_unit,
+        safeguard_percent=stated.safeguard_percent,
     )  # fmt: skip
 
 

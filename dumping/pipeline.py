@@ -106,7 +106,7 @@ def _respondent(
         )  # fmt: skip
     try:
         if isinstance(method, Authority):
-            done = respondent(method, case, inputs, chosen)
+            done = respondent(method, case, inputs, book, chosen)
         else:
             done = method.respondent(case, inputs, book, chosen)
     except CaseError as error:

@@ -101,7 +101,8 @@ def law(authority: str) -> Law:
     if "based_on" in content:
         # What the authority's own file does not state is that of the baseline, with the baseline's citation.
         base = law(content["based_on"])
-        provisions = base.provisions | provisions
+        without = content.get("without", [])
+        provisions = {n: p for n, p in base.provisions.items() if n not in without} | provisions
         citations = base.citations | citations
         stated = content.get("net_prices_stated", base.net_prices_stated)
     return Law(content["authority"], content["name"], provisions, citations, stated)

@@ -122,13 +122,16 @@ def _counts(one: RespondentResult) -> dict[str, int] | None:
         return None
     us_sales, comparison = one.tables["us_sales"], one.tables.get("comparison_sales")
     kinds = us_sales.values("match_type") if "match_type" in us_sales else us_sales.values("normal_value_row") > 0
+    found = {name: int(np.count_nonzero(kinds == kind)) for kind, name in MATCHES.items()}
+    if "constructed_row" in us_sales:
+        found["constructed_value"] = int(np.count_nonzero(us_sales.values("constructed_row") > 0))
     return {
         "us_sales": us_sales.rows,
         "us_sales_used": int(np.count_nonzero(us_sales.values("excluded") == "")),
         "us_sales_without_normal_value": int(np.count_nonzero(us_sales.values("excluded") == NO_NORMAL_VALUE)),
         "comparison_sales": comparison.rows if comparison else 0,
         "comparison_sales_used": int(np.count_nonzero(comparison.values("excluded") == "")) if comparison else 0,
-        **{name: int(np.count_nonzero(kinds == kind)) for kind, name in MATCHES.items()},
+        **found,
     }
 
 

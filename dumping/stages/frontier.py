@@ -87,12 +87,15 @@ def needed(case: Case, inputs: RespondentInputs, sales: Table, names: Sequence[s
 def with_cif(done: Computation, percent: Rule) -> Computation:
     """The comparisons of both methods with their CIF values, and their totals with `percent`, a share of them.
 
-    The export sales have a CIF price throughout. `percent` reads total_dumping and total_cif.
+    The export sales have a CIF price throughout. `percent` reads total_dumping and total_cif; where it is the margin,
+    `percent_of_export_price` stands beside it.
     """
     sales = done.tables["us_sales"]
     for method in METHODS:
         comparison = done.tables[f"comparison_{method}"].with_lookup("cif_price", sales, "sale").with_rule(CIF_VALUE)
-        total = done.tables[f"total_{method}"].with_rule(TOTAL_CIF, over=comparison).with_rule(OF_EXPORT_PRICE)
+        total = done.tables[f"total_{method}"].with_rule(TOTAL_CIF, over=comparison)
+        if percent.name == "percent":
+            total = total.with_rule(OF_EXPORT_PRICE)
         done.tables |= {comparison.name: comparison, total.name: total.with_rule(percent)}
     return done
 

@@ -20,6 +20,7 @@ APPLIED, UNLESS_FACTS, DISCRETIONARY, NONE = "applied", "applied unless facts av
 LABEL = "Whether the duty is the injury margin where that is lower"
 BOTH = "countervailing and anti-dumping duty are added, not charged on each other"
 IMPLIED = {"injury_margin_percent", "injury_per_unit"}
+SAFEGUARD = "Safeguard duty above the quota"
 SAFEGUARD_CITE = "Regulation (EU) 2019/1382; Taxation Notice 2021/05 (United Kingdom)"
 
 
@@ -120,7 +121,8 @@ def with_percent(table: Table, authority: Authority, capped: bool, inputs: Respo
         table = table.with_rule(Rule("total_duty_percent", both, "Anti-dumping and countervailing duty", "%", BOTH))
     if stated is not None and stated.safeguard_percent is not None:
         values = [stated.safeguard_percent]
-        table = table.with_input("safeguard_percent", values, "Safeguard duty above the quota", "%", "the case file")
+        table = table.with_input("safeguard_percent", values, SAFEGUARD, "%", "the case file")
+    if "safeguard_percent" in table:
         rest = "max(duty_percent - safeguard_percent, 0)"
         label = "Anti-dumping duty beside the safeguard duty"
         table = table.with_rule(Rule("duty_above_quota_percent", rest, label, "%", SAFEGUARD_CITE))

@@ -38,12 +38,12 @@ class Duties:
     warnings: list[str] = field(default_factory=list)
 
 
-def respondent(authority: Authority, case: Case, inputs: RespondentInputs, choices: Choices) -> Computation:
+def respondent(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
     """One exporter with sales, from its tables to the totals of both methods, as the authority expresses them.
 
     Raises CaseError for sales without a CIF price where margin or duty is a share of it.
     """
-    done = weighted_averages(case, inputs, choices)
+    done = weighted_averages(case, inputs, law, choices, authority.name)
     if authority.on_cif or authority.duty.expressed_of == "CIF value":
         needed(case, inputs, done.tables["us_sales"], ["cif_price"], authority.name)
         name = "percent" if authority.on_cif else COLLECTED.name

@@ -12,7 +12,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Cell, Table
 from dumping.stages.all_others import MARGIN, Figure
 from dumping.stages.authority import Authority
-from dumping.stages.lesser_duty import with_implied_duty, with_implied_price, with_per_unit, with_percent
+from dumping.stages.lesser_duty import SAFEGUARD, with_implied_duty, with_implied_price, with_per_unit, with_percent
 
 PER_UNIT = "{money}/{quantity}"
 FIGURES = {
@@ -86,6 +86,9 @@ def other_companies(
     if any(g.countervailing_per_unit is not None for g in groups):
         duties = [g.countervailing_per_unit or 0.0 for g in groups]
         table = table.with_input("countervailing_per_unit", duties, "Countervailing duty per unit", PER_UNIT, file)
+    if any(g.safeguard_percent is not None for g in groups):
+        duties = [g.safeguard_percent or 0.0 for g in groups]
+        table = table.with_input("safeguard_percent", duties, SAFEGUARD, "%", file)
     if authority.duty.per_unit:
         return with_per_unit(table, authority, capped) if "dumping_per_unit" in table else table
     return with_implied_duty(with_percent(with_implied_price(table), authority, capped), authority, capped)
