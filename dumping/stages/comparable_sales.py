@@ -18,8 +18,10 @@ CONSTRUCTED_ONLY = "the case has normal values constructed"
 
 def comparable_sales(
     case: Case, inputs: RespondentInputs, law: Law, name: str, market: Table, exported: Table, done: Computation
-) -> tuple[Table, Table | None]:
+) -> tuple[Table, Table, Table | None]:
     """The comparison sales in the ordinary course and sufficient, and constructed values where they are needed.
+
+    Between the two, the export sales with what the test of sufficiency adds to them.
 
     Costs by product, the cost test, the sufficiency of what remains; constructed values (by product) where some
     product exported has no comparison sale left, or the case wants no other normal value. Adds tables, parameters and
@@ -35,7 +37,7 @@ def comparable_sales(
         done.parameters |= found.parameters
         done.warnings += found.warnings
     tested = market
-    market, products = sufficient(case, law, market, exported, done.parameters)
+    market, exported, products = sufficient(case, law, market, exported, done.parameters)
     if products is not None:
         done.tables[products.name] = products
     constructed_only = calculation.normal_value == "constructed value"
@@ -44,7 +46,7 @@ def comparable_sales(
     left = {str(connum) for connum in market.values("connum")[used(market)]}
     sold = {str(connum) for connum in exported.values("connum")[used(exported)]}
     if sold <= left:
-        return market, None
+        return market, exported, None
     constructed = constructed_normal_values(case, inputs, costs, tested, done.parameters)
     done.tables["average_costs"] = constructed
-    return market, constructed
+    return market, exported, constructed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from dumping.formula.rule import Rule
@@ -46,4 +48,5 @@ def matched(sales: Table, values: Table, keys: tuple[str, ...], constructed: Tab
     sales = with_excluded(sales, (numbers == 0) & (sales.values("constructed_row") == 0), NO_NORMAL_VALUE)
     sales = sales.with_lookup("cm_average_price", values, by="normal_value_row", column="price")
     sales = sales.with_lookup("constructed_normal_value", constructed, by="constructed_row")
-    return sales.with_rule(EITHER)
+    unit = f"{values.currency}/{{quantity}}"
+    return sales.with_rule(replace(EITHER, unit=unit))

@@ -124,14 +124,15 @@ def _average_of_all(sales: Table, cite: str) -> Parameter:
 
 def sufficient(
     case: Case, law: Law, sales: Table, exported: Table, parameters: dict[str, Parameter]
-) -> tuple[Table, Table | None]:
+) -> tuple[Table, Table, Table | None]:
     """Leaves out comparison sales of products of which too few remain beside the quantity exported.
 
-    A row for each product in both markets: quantity in the ordinary course, quantity exported, their ratio; None
-    where the law on file has no such share. Adds to `parameters`. Source: Anti-Dumping Agreement, Article 2.2, note 2.
+    Returns the comparison sales, the export sales with the product's row, and a row for each product: quantity in the
+    ordinary course, quantity exported, their ratio; None where the law on file has no such share. Adds to
+    `parameters`. Source: Anti-Dumping Agreement, Article 2.2, note 2.
     """
     if SUFFICIENT not in law.provisions:
-        return sales, None
+        return sales, exported, None
     day, provision = case.stated.case.law_as_of, law.provision(SUFFICIENT)
     value = provision.on(day)
     parameters[SUFFICIENT] = Parameter(SUFFICIENT, value.value, provision.label, "%", value.cite, f"law on {day}",
@@ -154,4 +155,4 @@ def sufficient(
         products = products.with_rule(rule, parameters, over=exported, by=row)
     sales = sales.with_lookup("insufficient_sales", products, row)
     out = used(sales) & (sales.values("insufficient_sales") == 1)
-    return with_excluded(sales, np.asarray(out, dtype=bool), TOO_FEW), products
+    return with_excluded(sales, np.asarray(out, dtype=bool), TOO_FEW), exported, products

@@ -45,7 +45,7 @@ def weighted_averages(case: Case, inputs: RespondentInputs, law: Law, choices: C
     market = _ready(inputs.comparison_sales, case, monthly, done)
     sales, constructed = _ready(inputs.us_sales, case, monthly, done), None
     if inputs.costs is not None:
-        market, constructed = comparable_sales(case, inputs, law, name, market, sales, done)
+        market, sales, constructed = comparable_sales(case, inputs, law, name, market, sales, done)
     comparison_sales, values = normal_values(market, keys)
     sales = matched(sales, values, keys, constructed)
     if values.currency != case.stated.case.currency:

@@ -17,9 +17,7 @@ from dumping.case.problems import CaseError
 from dumping.cli.main import cli
 from dumping.law.lookup import PACKAGES, authorities
 from dumping.scenarios.changes import ChangeError, apply, parse_change
-from dumping.workbook.write import write_workbook
 from tests.conftest import CASES, ROOT
-from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 Load = Callable[..., Case]
 DETERMINATIONS = tomllib.loads((Path(__file__).parent / "determinations.toml").read_text(encoding="utf-8"))
@@ -181,18 +179,3 @@ def test_no_authority_imports_another() -> None:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ImportFrom):
                     assert not f"{node.module}.".startswith(others), path
-
-
-@needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
-def test_worksheets_recalculate_to_the_engine(tmp_path: Path) -> None:
-    case = dumping.load_case(CASES / "seven-regimes")
-    results = {
-        f"{code}.xlsx": dumping.run(apply(case, [parse_change(f'case.authority = "{code}"')]))
-        for code in ("eu", "in", "ca", "cn", "uk", "br", "sa")
-    }
-    paths = [write_workbook([result], tmp_path / name) for name, result in results.items()]
-    for name, values in recalculated(paths, tmp_path).items():
-        assert values["MARGIN_PCT"] == pytest.approx(results[name].respondents[0].margin_percent, rel=1e-9)
-        assert values["CHECKS_OK"] is True
-        assert values[""] == []

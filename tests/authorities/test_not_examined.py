@@ -13,8 +13,6 @@ from dumping.case.load import Case
 from dumping.case.problems import CaseError
 from dumping.cli.main import cli
 from dumping.result import Result
-from dumping.workbook.write import write_workbook
-from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 Load = Callable[..., Case]
 HEAD = """schema = "dumping/case/1"
@@ -191,13 +189,3 @@ def test_the_command_shows_each_group(tmp_path: object) -> None:
     ]  # fmt: skip
     shown = CliRunner().invoke(cli, ["run", "published-determinations"]).stdout
     assert "Companies not individually examined" in shown
-
-
-@needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
-def test_worksheets_of_groups_recalculate(case_from: Load, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    result = run(case_from, "in", PRODUCTS)
-    path = write_workbook([result], tmp_path / "groups.xlsx")
-    for values in recalculated([path], tmp_path).values():
-        assert values["CHECKS_OK"] is True
-        assert values[""] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,6 @@ import dumping
 from dumping.case.load import Case
 from dumping.case.problems import CaseError
 from dumping.result import RespondentResult
-from dumping.workbook.write import write_workbook
-from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 Load = Callable[..., Case]
 # Cost of P is 90: 85 and 3 and 2; of Q 50.
@@ -135,17 +132,3 @@ def test_a_law_without_the_rule_says_so(case_from: Load, code: str, name: str) -
 def test_a_product_without_a_cost_is_told(case_from: Load) -> None:
     with pytest.raises(CaseError, match="1 products are sold and have no cost: 'R'"):
         run(case_from, "P,320,110\nR,10,10\n")
-
-
-@needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
-def test_worksheets_of_the_test_recalculate(case_from: Load, tmp_path: Path) -> None:
-    text = CASE.format(code="ca") + "[respondents.calculation.constructed_value]\nprofit = 0.1\n"
-    home = "connum,quantity,price\nP,300,110\nP,100,85\n"
-    export = "connum,quantity,price\nP,1000,80\nQ,10,50\n"
-    result = dumping.run(case_from(text, home=home, export=export, costs=COSTS))
-    path = write_workbook([result], tmp_path / "costs.xlsx")
-    for values in recalculated([path], tmp_path).values():
-        assert values["MARGIN_PCT"] == pytest.approx(result.respondents[0].margin_percent, rel=1e-9)
-        assert values["CHECKS_OK"] is True
-        assert values[""] == []
