@@ -16,6 +16,7 @@ from dumping.law.lookup import Law, NoLawError
 from dumping.result import RespondentResult
 from dumping.stages.all_others import (
     DUMPING_PER_UNIT,
+    DUTY,
     INJURY,
     INJURY_PER_UNIT,
     LEAVES_OUT,
@@ -131,8 +132,10 @@ def _averages(
             made.parameters[provision.name] = Parameter(
                 provision.name, said, provision.label, "", held.cite, where, held.note
             )  # fmt: skip
-    per_unit = isinstance(method, Authority) and method.duty.per_unit
-    figures = (MARGIN, INJURY, *((DUMPING_PER_UNIT, INJURY_PER_UNIT) if per_unit else ())) if own else (MARGIN,)
+    figures: tuple[Figure, ...] = (MARGIN,)
+    if isinstance(method, Authority):
+        figures += (INJURY, DUTY) if "all_others_of_duties" in book.provisions else (INJURY,)
+        figures += (DUMPING_PER_UNIT, INJURY_PER_UNIT) if method.duty.per_unit else ()
     name = stated.name if stated else "Separate rate" if nonmarket is not None else "All others"
     averages = []
     for figure in figures:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dumping.formula.table import Table
 from dumping.result import RespondentResult, Result
-from dumping.stages.all_others import DUMPING_PER_UNIT, INJURY, INJURY_PER_UNIT
+from dumping.stages.all_others import DUMPING_PER_UNIT, DUTY, INJURY, INJURY_PER_UNIT
 from dumping.stages.sales import NO_NORMAL_VALUE
 
 # Kinds of match, by their number in `match_type`.
@@ -192,7 +192,7 @@ def _all_others(result: Result) -> dict[str, Any] | None:
         "percent_published": number(rate.value("percent_published")),
         "basis": result.all_others_basis,
     }
-    for figure in (INJURY, DUMPING_PER_UNIT, INJURY_PER_UNIT):
+    for figure in (INJURY, DUTY, DUMPING_PER_UNIT, INJURY_PER_UNIT):
         table = result.tables.get(figure.named("all_others"))
         if table is not None:
             found[figure.column] = number(table.value(figure.rate))

@@ -56,6 +56,7 @@ class Figure:
 PER_UNIT = "{money}/{quantity}"
 MARGIN = Figure("margin_percent", "percent", "Margin", "%", "")
 INJURY = Figure("injury_margin_percent", "percent", "Injury margin", "%", "_injury")
+DUTY = Figure("duty_percent", "percent", "Duty", "%", "_duty")
 DUMPING_PER_UNIT = Figure("dumping_per_unit", "per_unit", "Dumping per unit", PER_UNIT, "_per_unit")
 INJURY_PER_UNIT = Figure("injury_per_unit", "per_unit", "Injury per unit", PER_UNIT, "_injury_per_unit")
 

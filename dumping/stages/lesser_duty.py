@@ -21,6 +21,14 @@ LABEL = "Whether the duty is the injury margin where that is lower"
 BOTH = "countervailing and anti-dumping duty are added, not charged on each other"
 IMPLIED = {"injury_margin_percent", "injury_per_unit"}
 SAFEGUARD = "Safeguard duty above the quota"
+# What a case states of a company beside its margin.
+STATED = {
+    "injury_margin_percent": "Injury margin, as stated",
+    "injury_per_unit": "Injury per unit, as stated",
+    "countervailing_percent": "Countervailing duty",
+    "countervailing_per_unit": "Countervailing duty per unit",
+    "safeguard_percent": SAFEGUARD,
+}
 SAFEGUARD_CITE = "Regulation (EU) 2019/1382; Taxation Notice 2021/05 (United Kingdom)"
 
 
@@ -69,37 +77,33 @@ def begun(rate: Table, currency: str = "", unit: str = "") -> Table:
     return table.with_lookup("margin_percent", rate, "row").with_lookup("de_minimis", rate, "row")
 
 
-def with_injury(table: Table, total: Table | None, inputs: RespondentInputs) -> Table:
-    """The injury margin and injury per unit: computed (`total`), or as the case states them."""
-    stated = inputs.stated
+def with_injury(table: Table, total: Table | None, case: Case, inputs: RespondentInputs) -> Table:
+    """The injury margin and injury per unit: computed (`total`), or as the case states them; and what stands beside.
+
+    That is the countervailing duty in per cent or per unit, and the safeguard duty.
+    """
+    computed = total is not None
     if total is not None:
-        return table.with_lookup("injury_margin_percent", total, "row").with_lookup("injury_per_unit", total, "row")
-    if stated.injury_margin_percent is not None:
-        values = [stated.injury_margin_percent]
-        table = table.with_input("injury_margin_percent", values, "Injury margin, as stated", "%", "the case file")
-    if stated.injury_per_unit is not None:
-        values = [stated.injury_per_unit]
-        table = table.with_input("injury_per_unit", values, "Injury per unit, as stated", PER_UNIT, "the case file")
-    if stated.countervailing_per_unit is not None:
-        values = [stated.countervailing_per_unit]
-        label = "Countervailing duty per unit"
-        table = table.with_input("countervailing_per_unit", values, label, PER_UNIT, "the case file")
+        table = table.with_lookup("injury_margin_percent", total, "row").with_lookup("injury_per_unit", total, "row")
+    for name, label in STATED.items():
+        value = getattr(inputs.stated, name)
+        if value is not None and not (computed and name in table):
+            unit = "%" if name.endswith("_percent") else PER_UNIT
+            where = f"{case.file}:{case.line('respondents', inputs.number - 1, name)}"
+            table = table.with_input(name, [value], label, unit, where)
     return table
 
 
-def with_percent(table: Table, authority: Authority, capped: bool, inputs: RespondentInputs | None = None) -> Table:
+def with_percent(table: Table, authority: Authority, capped: bool) -> Table:
     """The duty in per cent, the countervailing duty beside it, and their sum; rows as `table` has them.
 
-    `table` brings margin_percent, de_minimis where it is known, injury_margin_percent where there is one, and the
-    countervailing duty, or `inputs` states it. `capped`: the injury margin counts where it is lower.
+    `table` brings margin_percent, de_minimis where it is known, and where there are such: injury_margin_percent,
+    countervailing_percent, safeguard_percent, and average_duty_percent, the duty itself where it is an average of
+    duties. `capped`: the injury margin counts where it is lower.
     """
     cite, margin = authority.duty.cite, "margin_percent"
     if "collected_percent" in table:
         margin = "collected_percent"
-    stated = inputs.stated if inputs is not None else None
-    if stated is not None and stated.countervailing_percent is not None:
-        values = [stated.countervailing_percent]
-        table = table.with_input("countervailing_percent", values, "Countervailing duty", "%", "the case file")
     duty = margin
     if "injury_margin_percent" in table:
         left = "injury_margin_percent"
@@ -112,6 +116,8 @@ def with_percent(table: Table, authority: Authority, capped: bool, inputs: Respo
         duty = f"min({margin}, {left})" if capped else margin
     if "de_minimis" in table:
         duty = f"if(de_minimis == 1, 0, {duty})"
+    if "average_duty_percent" in table:
+        duty = f"coalesce(average_duty_percent, {duty})"
     table = table.with_rule(Rule("duty_percent", duty, authority.duty.label, "%", cite))
     table = table.with_rule(
         Rule("duty_percent_published", "round(duty_percent, 1)", "Duty as published", "%", "one decimal")
@@ -119,9 +125,6 @@ def with_percent(table: Table, authority: Authority, capped: bool, inputs: Respo
     if "countervailing_percent" in table:
         both = "duty_percent + countervailing_percent"
         table = table.with_rule(Rule("total_duty_percent", both, "Anti-dumping and countervailing duty", "%", BOTH))
-    if stated is not None and stated.safeguard_percent is not None:
-        values = [stated.safeguard_percent]
-        table = table.with_input("safeguard_percent", values, SAFEGUARD, "%", "the case file")
     if "safeguard_percent" in table:
         rest = "max(duty_percent - safeguard_percent, 0)"
         label = "Anti-dumping duty beside the safeguard duty"

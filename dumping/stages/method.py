@@ -79,7 +79,7 @@ def duty(
         first = first.with_lookup("dumping_per_unit", dumped, "row", "per_unit")
     if authority.duty.expressed_of == "CIF value":
         first = first.with_lookup("collected_percent", dumped, "row")
-    return _duty(authority, case, inputs, law, with_injury(first, total, inputs), made)
+    return _duty(authority, case, inputs, law, with_injury(first, total, case, inputs), made)
 
 
 def stated_duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, rate: Table) -> Duties:
@@ -95,8 +95,9 @@ def stated_duty(authority: Authority, case: Case, inputs: RespondentInputs, law:
             return made
         values = [stated.dumping_per_unit]
         label = "Dumping per unit, as stated"
-        first = first.with_input("dumping_per_unit", values, label, "{money}/{quantity}", "the case file")
-    return _duty(authority, case, inputs, law, with_injury(first, None, inputs), made)
+        where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'dumping_per_unit')}"
+        first = first.with_input("dumping_per_unit", values, label, "{money}/{quantity}", where)
+    return _duty(authority, case, inputs, law, with_injury(first, None, case, inputs), made)
 
 
 def _duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, table: Table, made: Duties) -> Duties:
@@ -122,6 +123,6 @@ def _duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, 
         table = with_per_unit(table, authority, capped)
     else:
         table = with_implied_price(table) if inputs.us_sales is None else table
-        table = with_implied_duty(with_percent(table, authority, capped, inputs), authority, capped)
+        table = with_implied_duty(with_percent(table, authority, capped), authority, capped)
     made.tables["duty"] = table
     return made

@@ -10,7 +10,7 @@ import numpy as np
 from dumping.case.company_keys import OtherCompanies
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Cell, Table
-from dumping.stages.all_others import MARGIN, Figure
+from dumping.stages.all_others import DUTY, MARGIN, Figure
 from dumping.stages.authority import Authority
 from dumping.stages.lesser_duty import SAFEGUARD, with_implied_duty, with_implied_price, with_per_unit, with_percent
 
@@ -80,6 +80,7 @@ def other_companies(
             cells.append(None if found is None else found[1])
         if not np.isnan(np.array(values, dtype=float)).all():
             table = table.with_links(name, np.array(values, dtype=float), LABELS[name], tuple(cells), text)
+    table = _with_average_duty(table, groups, sources)
     if any(g.countervailing_percent is not None for g in groups):
         duties = [g.countervailing_percent or 0.0 for g in groups]
         table = table.with_input("countervailing_percent", duties, LABELS["countervailing_percent"], "%", file)
@@ -92,6 +93,20 @@ def other_companies(
     if authority.duty.per_unit:
         return with_per_unit(table, authority, capped) if "dumping_per_unit" in table else table
     return with_implied_duty(with_percent(with_implied_price(table), authority, capped), authority, capped)
+
+
+def _with_average_duty(table: Table, groups: Sequence[OtherCompanies], sources: Mapping[str, Source]) -> Table:
+    """The average of the examined companies' duties, where the law averages those; not for stated margins."""
+    values, cells = [], []
+    for group in groups:
+        source = sources.get(group.cooperation)
+        found = source.figures.get(DUTY.column) if source is not None and group.margin_percent is None else None
+        values.append(found[0] if found is not None else np.nan)
+        cells.append(found[1] if found is not None else None)
+    if np.isnan(np.array(values, dtype=float)).all():
+        return table
+    label = "Average of the examined companies' duties"
+    return table.with_links("average_duty_percent", np.array(values, dtype=float), label, tuple(cells), "%")
 
 
 def figures_of(tables: Sequence[tuple[Figure, Table]]) -> dict[str, tuple[float, Cell]]:

@@ -12,7 +12,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Cell, Table
 from dumping.result import RespondentResult
-from dumping.stages.all_others import MARGIN, AllOthers, Figure
+from dumping.stages.all_others import DUTY, MARGIN, AllOthers, Figure
 from dumping.stages.columns import used
 from dumping.stages.rules import DECIMALS
 
@@ -64,6 +64,9 @@ def residual(
                 f"{stated.name}: the rate found is not above every examined company's, as it should be, {cite}",
             )
     for figure, one in averages:
+        if figure == DUTY:
+            # The residual duty follows from its own margins.
+            continue
         given = getattr(stated, figure.column)
         if given is not None:
             where = stated.source or "the case file"

@@ -165,6 +165,15 @@ countervailing_percent = 15.0
     assert duties == {"Both": (22.5, 32.5), "Dumping only": (27.5, 27.5), "Rest": (25.0, 40.0)}
 
 
+def test_the_united_kingdom_averages_the_amounts(case_from: Load) -> None:
+    """Regulation 37(3): each sampled exporter's amount, the lower of margin and injury, is averaged."""
+    (group,) = run(case_from, "uk", INJURED).to_dict()["other_companies"]
+    # Amounts of 10 and 30; not the lower of 27.5 and 32.5.
+    assert group["duty_percent"] == pytest.approx((10 * 100 + 30 * 300) / 400, rel=1e-12)
+    (european,) = run(case_from, "eu", INJURED).to_dict()["other_companies"]
+    assert european["duty_percent"] == 27.5
+
+
 def test_a_group_needs_a_rate(case_from: Load) -> None:
     with pytest.raises(CaseError, match="'Annex' takes an average, and there is none"):
         run(case_from, "eu", '[[other_companies]]\nname = "Annex"\n')
