@@ -28,7 +28,7 @@ from dumping.stages.all_others import (
 )
 from dumping.stages.authority import Authority
 from dumping.stages.choices import BY_LAW
-from dumping.stages.lesser_duty import lesser_duty_rule
+from dumping.stages.lesser_duty import lesser_duty_rule, whole_on_facts_available
 from dumping.stages.other_companies import Source, figures_of, other_companies
 from dumping.stages.residual import residual
 
@@ -75,9 +75,12 @@ def not_examined(
     if method.duty.charged_on != "deposit":
         lesser, said = lesser_duty_rule(case, None, method, book)
         capped = lesser.value == "applied"
+        made.parameters[lesser.name] = lesser
         made.warnings += [one for one in said if not respondents]
     header = case.stated.case
-    table = other_companies(groups, sources, method, capped, header.currency, header.unit, case.file)
+    table = other_companies(
+        groups, sources, method, capped, whole_on_facts_available(case, book), header.currency, header.unit, case.file
+    )
     made.tables[table.name] = table
     return made
 
@@ -126,12 +129,11 @@ def _averages(
     if provision is not None:
         held = provision.on(header.law_as_of)
         leaves_out = tuple(held.value)
-        if held.note:
-            where = f"law on {header.law_as_of}"
-            said = ", ".join(leaves_out) or "none"
-            made.parameters[provision.name] = Parameter(
-                provision.name, said, provision.label, "", held.cite, where, held.note
-            )  # fmt: skip
+        said = ", ".join(leaves_out) or "none"
+        where = f"law on {header.law_as_of}"
+        made.parameters[provision.name] = Parameter(
+            provision.name, said, provision.label, "", held.cite, where, held.note
+        )  # fmt: skip
     figures: tuple[Figure, ...] = (MARGIN,)
     if isinstance(method, Authority):
         figures += (INJURY, DUTY) if "all_others_of_duties" in book.provisions else (INJURY,)

@@ -71,6 +71,14 @@ def lesser_duty_rule(
     return Parameter(name, "not applied", LABEL, "", cite, where, note), warnings
 
 
+def whole_on_facts_available(case: Case, law: Law) -> bool:
+    """Whether by law those whose margin rests on facts available pay the whole of it."""
+    if case.stated.injury is not None and case.stated.injury.lesser_duty != "by law":
+        return False
+    provision = law.provisions.get("lesser_duty")
+    return provision is not None and provision.on(case.stated.case.law_as_of).value == UNLESS_FACTS
+
+
 def begun(rate: Table, currency: str = "", unit: str = "") -> Table:
     """One row with the margin and whether it is de minimis."""
     table = Table("duty", "Duty", 1, currency, unit).with_choice("row", np.array([1]), "Row", "one")
@@ -113,7 +121,7 @@ def with_percent(table: Table, authority: Authority, capped: bool) -> Table:
             table, left = table.with_rule(rule), rule.name
         if np.isnan(table.values("injury_margin_percent").astype(float)).any():
             left = f"coalesce({left}, {margin})"
-        duty = f"min({margin}, {left})" if capped else margin
+        duty = _lesser(table, margin, left) if capped else margin
     if "de_minimis" in table:
         duty = f"if(de_minimis == 1, 0, {duty})"
     if "average_duty_percent" in table:
@@ -157,7 +165,7 @@ def with_implied_duty(table: Table, authority: Authority, capped: bool) -> Table
     left = "injury_per_unit"
     if "countervailing_per_unit" in table:
         left = "max(injury_per_unit - countervailing_per_unit, 0)"
-    lesser = f"min(dumping_per_unit, {left})" if capped else "dumping_per_unit"
+    lesser = _lesser(table, "dumping_per_unit", left) if capped else "dumping_per_unit"
     expression = f"if(de_minimis == 1, 0, {lesser})" if "de_minimis" in table else lesser
     label = f"{authority.duty.label} per unit"
     return table.with_rule(Rule("duty_per_unit", expression, label, PER_UNIT, authority.duty.cite))
@@ -167,8 +175,14 @@ def with_per_unit(table: Table, authority: Authority, capped: bool) -> Table:
     """The duty per unit; `table` brings dumping_per_unit and, where there is one, injury_per_unit."""
     lesser = "max(dumping_per_unit, 0)"
     if "injury_per_unit" in table and capped:
-        lesser = "max(min(dumping_per_unit, injury_per_unit), 0)"
+        lesser = f"max({_lesser(table, 'dumping_per_unit', 'injury_per_unit')}, 0)"
     if "de_minimis" in table:
         lesser = f"if(de_minimis == 1, 0, {lesser})"
     label = f"{authority.duty.label} per unit"
     return table.with_rule(Rule("duty_per_unit", lesser, label, PER_UNIT, authority.duty.cite))
+
+
+def _lesser(table: Table, margin: str, injury: str) -> str:
+    """The lower of the two; where the table says `capped` row by row, only there."""
+    lower = f"min({margin}, {injury})"
+    return f"if(capped == 1, {lower}, {margin})" if "capped" in table else lower

@@ -37,6 +37,7 @@ def other_companies(
     sources: Mapping[str, Source],
     authority: Authority,
     capped: bool,
+    whole_without_cooperation: bool,
     currency: str,
     unit: str,
     file: str,
@@ -44,7 +45,8 @@ def other_companies(
     """One row for each group: whose rate it takes, margin, injury margin, countervailing duty, and the duty.
 
     `sources` by cooperation: cooperating, non-cooperating. The duty is the lower of margin and of what countervailing
-    leaves of the injury margin where the duty is `capped`. Raises CaseError for a group that has no margin.
+    leaves of the injury margin where the duty is `capped`, but the margin of those who did not cooperate where the law
+    has it so (`whole_without_cooperation`). Raises CaseError for a group that has no margin.
     """
     table = Table("other_companies", "Companies not individually examined", len(groups), currency, unit)
     table = table.with_input("name", np.array([g.name for g in groups], dtype=object), "Companies")
@@ -80,6 +82,10 @@ def other_companies(
             cells.append(None if found is None else found[1])
         if not np.isnan(np.array(values, dtype=float)).all():
             table = table.with_links(name, np.array(values, dtype=float), LABELS[name], tuple(cells), text)
+    if capped and whole_without_cooperation:
+        capped_rows = [int(g.cooperation == "cooperating") for g in groups]
+        how = "not where the margin rests on facts available"
+        table = table.with_choice("capped", capped_rows, "Injury caps the duty", how, authority.duty.cite)
     table = _with_average_duty(table, groups, sources)
     if any(g.countervailing_percent is not None for g in groups):
         duties = [g.countervailing_percent or 0.0 for g in groups]

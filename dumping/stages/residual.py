@@ -12,7 +12,7 @@ from dumping.case.problems import CaseError, Problem
 from dumping.formula.rule import Rule
 from dumping.formula.table import Cell, Table
 from dumping.result import RespondentResult
-from dumping.stages.all_others import DUTY, MARGIN, AllOthers, Figure
+from dumping.stages.all_others import DUMPING_PER_UNIT, INJURY, INJURY_PER_UNIT, MARGIN, AllOthers, Figure
 from dumping.stages.columns import used
 from dumping.stages.rules import DECIMALS
 
@@ -63,15 +63,13 @@ def residual(
             warnings = (
                 f"{stated.name}: the rate found is not above every examined company's, as it should be, {cite}",
             )
-    for figure, one in averages:
-        if figure == DUTY:
-            # The residual duty follows from its own margins.
-            continue
-        given = getattr(stated, figure.column)
+    known = dict(averages)
+    for figure in (MARGIN, INJURY, DUMPING_PER_UNIT, INJURY_PER_UNIT):
+        given, one = getattr(stated, figure.column), known.get(figure)
         if given is not None:
             where = stated.source or "the case file"
             table = table.with_input(figure.column, [given], f"{figure.label}, as stated", figure.unit, where)
-        elif figure.column in table:
+        elif figure.column in table or one is None:
             continue
         elif rule == HIGHEST:
             values = one.respondents.values(figure.column).astype(float)
@@ -83,9 +81,6 @@ def residual(
             cells = (Cell(0, one.rate.name, figure.rate),)
             label = one.rate.title
             table = table.with_links(figure.column, [one.rate.value(figure.rate)], label, cells, figure.unit)
-    if MARGIN.column not in table and stated.margin_percent is not None:
-        where = stated.source or "the case file"
-        table = table.with_input(MARGIN.column, [stated.margin_percent], "Margin, as stated", "%", where)
     published = Rule("percent_published", f"round(margin_percent, {DECIMALS})", "Rate as published, rounded half up",
                      "%", "practice: two decimals")  # fmt: skip
     table = table.with_rule(published)

@@ -174,6 +174,26 @@ def test_the_united_kingdom_averages_the_amounts(case_from: Load) -> None:
     assert european["duty_percent"] == 27.5
 
 
+def test_brazil_charges_the_whole_margin_without_cooperation(case_from: Load) -> None:
+    """Article 78(3): the duty is the margin where that rests on best information."""
+    text = """
+[residual]
+margin_percent = 80.0
+dumping_per_unit = 60.0
+injury_per_unit = 25.0
+[[other_companies]]
+name = "Cooperating"
+margin_percent = 20.0
+dumping_per_unit = 40.0
+injury_per_unit = 25.0
+[[other_companies]]
+name = "Rest"
+cooperation = "non-cooperating"
+"""
+    groups = run(case_from, "br", text).to_dict()["other_companies"]
+    assert [group["duty_per_unit"] for group in groups] == [25.0, 60.0]
+
+
 def test_a_group_needs_a_rate(case_from: Load) -> None:
     with pytest.raises(CaseError, match="'Annex' takes an average, and there is none"):
         run(case_from, "eu", '[[other_companies]]\nname = "Annex"\n')
