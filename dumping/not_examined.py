@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -82,7 +82,18 @@ def not_examined(
         groups, sources, method, capped, whole_on_facts_available(case, book), header.currency, header.unit, case.file
     )
     made.tables[table.name] = table
+    made.warnings += _without_injury(table, capped)
     return made
+
+
+def _without_injury(table: Table, capped: bool) -> Iterator[str]:
+    """A sentence for each group that has no injury margin though others have one."""
+    for name in ("injury_margin_percent", "injury_per_unit"):
+        if capped and name in table and "average_duty_percent" not in table:
+            for row in np.flatnonzero(np.isnan(table.values(name).astype(float))):
+                label = table.columns[name].label.lower()
+                yield f"{table.values('name')[row]}: no {label}: the duty is the whole margin"
+            return
 
 
 def _as_group(stated: Residual) -> OtherCompanies:

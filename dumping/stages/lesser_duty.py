@@ -119,8 +119,6 @@ def with_percent(table: Table, authority: Authority, capped: bool) -> Table:
             rule = Rule("injury_left_percent", "max(injury_margin_percent - countervailing_percent, 0)",
                         "Injury margin that countervailing leaves", "%", cite)  # fmt: skip
             table, left = table.with_rule(rule), rule.name
-        if np.isnan(table.values("injury_margin_percent").astype(float)).any():
-            left = f"coalesce({left}, {margin})"
         duty = _lesser(table, margin, left) if capped else margin
     if "de_minimis" in table:
         duty = f"if(de_minimis == 1, 0, {duty})"
@@ -183,6 +181,9 @@ def with_per_unit(table: Table, authority: Authority, capped: bool) -> Table:
 
 
 def _lesser(table: Table, margin: str, injury: str) -> str:
-    """The lower of the two; where the table says `capped` row by row, only there."""
+    """The lower of the two, the margin where there is no injury margin; where rows say `capped`, only in those."""
+    known = "injury_per_unit" if "per_unit" in margin else "injury_margin_percent"
+    if np.isnan(table.values(known).astype(float)).any():
+        injury = f"coalesce({injury}, {margin})"
     lower = f"min({margin}, {injury})"
     return f"if(capped == 1, {lower}, {margin})" if "capped" in table else lower

@@ -63,7 +63,7 @@ def residual(
             warnings = (
                 f"{stated.name}: the rate found is not above every examined company's, as it should be, {cite}",
             )
-    known = dict(averages)
+    known, problems = dict(averages), []
     for figure in (MARGIN, INJURY, DUMPING_PER_UNIT, INJURY_PER_UNIT):
         given, one = getattr(stated, figure.column), known.get(figure)
         if given is not None:
@@ -71,6 +71,11 @@ def residual(
             table = table.with_input(figure.column, [given], f"{figure.label}, as stated", figure.unit, where)
         elif figure.column in table or one is None:
             continue
+        elif rule == SPREAD and figure in (INJURY, INJURY_PER_UNIT):
+            problems.append(Problem(
+                file, f"the residual rate has a rule for the margin, and none on file for the {figure.label.lower()}",
+                f"state `{figure.column}` under [residual]", path=f"residual.{figure.column}",
+            ))  # fmt: skip
         elif rule == HIGHEST:
             values = one.respondents.values(figure.column).astype(float)
             row = f"{figure.column}_row"
@@ -81,6 +86,8 @@ def residual(
             cells = (Cell(0, one.rate.name, figure.rate),)
             label = one.rate.title
             table = table.with_links(figure.column, [one.rate.value(figure.rate)], label, cells, figure.unit)
+    if problems:
+        raise CaseError(problems)
     published = Rule("percent_published", f"round(margin_percent, {DECIMALS})", "Rate as published, rounded half up",
                      "%", "practice: two decimals")  # fmt: skip
     table = table.with_rule(published)

@@ -165,6 +165,36 @@ countervailing_percent = 15.0
     assert duties == {"Both": (22.5, 32.5), "Dumping only": (27.5, 27.5), "Rest": (25.0, 40.0)}
 
 
+def test_india_has_no_rule_for_the_residual_injury(case_from: Load) -> None:
+    injured = PRODUCTS.replace("export_price = 80", "export_price = 80, cif_price = 85, non_injurious_price = 95")
+    injured = injured.replace("export_price = 90", "export_price = 90, cif_price = 95, non_injurious_price = 99")
+    with pytest.raises(CaseError) as raised:
+        run(case_from, "in", injured)
+    assert [problem.path for problem in raised.value.problems] == [
+        "residual.injury_margin_percent", "residual.injury_per_unit",
+    ]  # fmt: skip
+    stated = "injury_margin_percent = 12.0\ninjury_per_unit = 11.0\n"
+    others, rest = run(case_from, "in", injured + stated).to_dict()["other_companies"]
+    # Injury of 10 and of 4 per tonne, over 10 and 30 tonnes.
+    assert others["duty_per_unit"] == pytest.approx((10 * 10 + 4 * 30) / 40, rel=1e-12)
+    assert rest["duty_per_unit"] == 11.0
+
+
+def test_a_group_without_an_injury_margin_pays_the_margin_and_it_is_said(case_from: Load) -> None:
+    text = """
+[[other_companies]]
+name = "Known"
+margin_percent = 20.0
+injury_margin_percent = 5.0
+[[other_companies]]
+name = "Unknown"
+margin_percent = 30.0
+"""
+    found = run(case_from, "eu", text).to_dict()
+    assert [group["duty_percent"] for group in found["other_companies"]] == [5.0, 30.0]
+    assert "Unknown: no injury margin: the duty is the whole margin" in found["warnings"]
+
+
 def test_the_united_kingdom_averages_the_amounts(case_from: Load) -> None:
     """Regulation 37(3): each sampled exporter's amount, the lower of margin and injury, is averaged."""
     (group,) = run(case_from, "uk", INJURED).to_dict()["other_companies"]
