@@ -28,6 +28,7 @@ from dumping.stages.all_others import (
 )
 from dumping.stages.authority import Authority
 from dumping.stages.choices import BY_LAW
+from dumping.stages.injury import minimal_injury
 from dumping.stages.lesser_duty import lesser_duty_rule, whole_on_facts_available
 from dumping.stages.other_companies import Source, figures_of, other_companies
 from dumping.stages.residual import residual
@@ -78,9 +79,13 @@ def not_examined(
         made.parameters[lesser.name] = lesser
         made.warnings += [one for one in said if not respondents]
     header = case.stated.case
+    minimal = minimal_injury(book, case)
+    if minimal is not None:
+        made.parameters[minimal.name] = minimal
     table = other_companies(
-        groups, sources, method, capped, whole_on_facts_available(case, book), header.currency, header.unit, case.file
-    )
+        groups, sources, method, capped, whole_on_facts_available(case, book), minimal, header.currency, header.unit,
+        case.file,
+    )  # fmt: skip
     made.tables[table.name] = table
     made.warnings += _without_injury(table, capped)
     return made

@@ -61,7 +61,7 @@ def injury(
         table = table.with_rule(one, parameters)
     negative = negative_results(case, authority, law, table)
     parameters[negative.name] = negative
-    minimal = _minimal(law, case)
+    minimal = minimal_injury(law, case)
     if minimal is not None:
         parameters[minimal.name] = minimal
     return table, _total(table, parameters, rule), parameters
@@ -87,7 +87,7 @@ def negative_results(case: Case, authority: Authority, law: Law, table: Table) -
     raise CaseError([Problem(case.file, what, mend, case.line("injury"), path="injury.negative_results")])
 
 
-def _minimal(law: Law, case: Case) -> Parameter | None:
+def minimal_injury(law: Law, case: Case) -> Parameter | None:
     """The share of the import price below which an injury margin counts for nothing, where the law has one."""
     provision = law.provisions.get("minimal_injury_percent")
     if provision is None:
@@ -95,6 +95,12 @@ def _minimal(law: Law, case: Case) -> Parameter | None:
     value = provision.on(case.stated.case.law_as_of)
     where = f"law on {case.stated.case.law_as_of}"
     return Parameter(provision.name, value.value, provision.label, "%", value.cite, where, value.note)
+
+
+def minimal_rule(minimal: Parameter) -> Rule:
+    """The injury margin as found, or nothing where it is below the law's least share of the import price."""
+    expression = "if(injury_found_percent < minimal_injury_percent, 0, injury_found_percent)"
+    return Rule("injury_margin_percent", expression, "Injury margin", "%", minimal.cite)
 
 
 def _total(table: Table, parameters: dict[str, Parameter], rule: Injury) -> Table:
@@ -120,9 +126,7 @@ def _total(table: Table, parameters: dict[str, Parameter], rule: Injury) -> Tabl
     else:
         rules += [
             Rule("injury_found_percent", found, "Injury margin as found", "%", rule.cite),
-            Rule("injury_margin_percent",
-                 "if(injury_found_percent < minimal_injury_percent, 0, injury_found_percent)", "Injury margin", "%",
-                 minimal.cite),
+            minimal_rule(minimal),
             Rule("injury_per_unit", "if(injury_margin_percent == 0, 0, total_injury / total_quantity)",
                  "Injury per unit", PER_UNIT, rule.cite),
         ]  # fmt: skip

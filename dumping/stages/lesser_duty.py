@@ -14,6 +14,7 @@ from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law
 from dumping.stages.authority import Authority
 from dumping.stages.frontier import PER_UNIT
+from dumping.stages.injury import minimal_rule
 
 # What the law says of a duty that is lower than the margin.
 APPLIED, UNLESS_FACTS, DISCRETIONARY, NONE = "applied", "applied unless facts available", "discretionary", "none"
@@ -85,10 +86,13 @@ def begun(rate: Table, currency: str = "", unit: str = "") -> Table:
     return table.with_lookup("margin_percent", rate, "row").with_lookup("de_minimis", rate, "row")
 
 
-def with_injury(table: Table, total: Table | None, case: Case, inputs: RespondentInputs) -> Table:
+def with_injury(
+    table: Table, total: Table | None, case: Case, inputs: RespondentInputs, minimal: Parameter | None
+) -> Table:
     """The injury margin and injury per unit: computed (`total`), or as the case states them; and what stands beside.
 
-    That is the countervailing duty in per cent or per unit, and the safeguard duty.
+    That is the countervailing duty in per cent or per unit, and the safeguard duty. A stated injury margin below the
+    law's `minimal` one is none.
     """
     computed = total is not None
     if total is not None:
@@ -98,7 +102,10 @@ def with_injury(table: Table, total: Table | None, case: Case, inputs: Responden
         if value is not None and not (computed and name in table):
             unit = "%" if name.endswith("_percent") else PER_UNIT
             where = f"{case.file}:{case.line('respondents', inputs.number - 1, name)}"
-            table = table.with_input(name, [value], label, unit, where)
+            found = minimal is not None and name == "injury_margin_percent"
+            table = table.with_input("injury_found_percent" if found else name, [value], label, unit, where)
+            if found and minimal is not None:
+                table = table.with_rule(minimal_rule(minimal), {minimal.name: minimal})
     return table
 
 

@@ -13,7 +13,7 @@ from dumping.result import Computation
 from dumping.stages.authority import Authority
 from dumping.stages.choices import Choices
 from dumping.stages.frontier import needed, with_cif
-from dumping.stages.injury import injury
+from dumping.stages.injury import injury, minimal_injury
 from dumping.stages.lesser_duty import (
     begun,
     lesser_duty_rule,
@@ -79,7 +79,7 @@ def duty(
         first = first.with_lookup("dumping_per_unit", dumped, "row", "per_unit")
     if authority.duty.expressed_of == "CIF value":
         first = first.with_lookup("collected_percent", dumped, "row")
-    return _duty(authority, case, inputs, law, with_injury(first, total, case, inputs), made)
+    return _duty(authority, case, inputs, law, with_injury(first, total, case, inputs, None), made)
 
 
 def stated_duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, rate: Table) -> Duties:
@@ -97,7 +97,14 @@ def stated_duty(authority: Authority, case: Case, inputs: RespondentInputs, law:
         label = "Dumping per unit, as stated"
         where = f"{case.file}:{case.line('respondents', inputs.number - 1, 'dumping_per_unit')}"
         first = first.with_input("dumping_per_unit", values, label, "{money}/{quantity}", where)
-    return _duty(authority, case, inputs, law, with_injury(first, None, case, inputs), made)
+    if authority.duty.expressed_of is not None:
+        what = f"the duty of {authority.name} is a share of the {authority.duty.expressed_of}, which a stated margin"
+        made.warnings.append(f"{what} does not give: state products with `cif_price` for it")
+        return made
+    minimal = minimal_injury(law, case)
+    if minimal is not None and stated.injury_margin_percent is not None:
+        made.parameters[minimal.name] = minimal
+    return _duty(authority, case, inputs, law, with_injury(first, None, case, inputs, minimal), made)
 
 
 def _duty(authority: Authority, case: Case, inputs: RespondentInputs, law: Law, table: Table, made: Duties) -> Duties:

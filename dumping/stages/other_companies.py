@@ -9,9 +9,10 @@ import numpy as np
 
 from dumping.case.company_keys import OtherCompanies
 from dumping.case.problems import CaseError, Problem
-from dumping.formula.table import Cell, Table
+from dumping.formula.table import Cell, Parameter, Table
 from dumping.stages.all_others import DUTY, MARGIN, Figure
 from dumping.stages.authority import Authority
+from dumping.stages.injury import minimal_rule
 from dumping.stages.lesser_duty import SAFEGUARD, with_implied_duty, with_implied_price, with_per_unit, with_percent
 
 PER_UNIT = "{money}/{quantity}"
@@ -38,6 +39,7 @@ def other_companies(
     authority: Authority,
     capped: bool,
     whole_without_cooperation: bool,
+    minimal: Parameter | None,
     currency: str,
     unit: str,
     file: str,
@@ -81,7 +83,11 @@ def other_companies(
             values.append(given if given is not None else found[0] if found is not None else np.nan)
             cells.append(None if found is None else found[1])
         if not np.isnan(np.array(values, dtype=float)).all():
-            table = table.with_links(name, np.array(values, dtype=float), LABELS[name], tuple(cells), text)
+            least = minimal is not None and name == "injury_margin_percent"
+            own = "injury_found_percent" if least else name
+            table = table.with_links(own, np.array(values, dtype=float), LABELS[name], tuple(cells), text)
+            if least and minimal is not None:
+                table = table.with_rule(minimal_rule(minimal), {minimal.name: minimal})
     if capped and whole_without_cooperation:
         capped_rows = [int(g.cooperation == "cooperating") for g in groups]
         how = "not where the margin rests on facts available"
@@ -96,6 +102,9 @@ def other_companies(
     if any(g.safeguard_percent is not None for g in groups):
         duties = [g.safeguard_percent or 0.0 for g in groups]
         table = table.with_input("safeguard_percent", duties, SAFEGUARD, "%", file)
+    if authority.duty.expressed_of is not None:
+        # The margins are no shares of what the duty is charged on.
+        return table
     if authority.duty.per_unit:
         return with_per_unit(table, authority, capped) if "dumping_per_unit" in table else table
     return with_implied_duty(with_percent(with_implied_price(table), authority, capped), authority, capped)

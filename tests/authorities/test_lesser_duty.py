@@ -101,3 +101,40 @@ def test_an_injury_amount_below_two_per_cent_is_none_in_the_united_kingdom(
     one = dumping.run(case_from(text)).respondents[0]
     assert one.tables["duty"].value("injury_margin_percent") == pytest.approx(margin, rel=1e-12)
     assert one.tables["duty"].value("duty_percent") == pytest.approx(margin, rel=1e-12)
+
+
+STATED = """schema = "dumping/case/1"
+[case]
+title = "Stated"
+authority = "{code}"
+segment = "investigation"
+period = [2024-01-01, 2024-12-31]
+law_as_of = 2025-06-30
+currency = "GBP"
+unit = "tonne"
+[[respondents]]
+name = "One"
+margin_percent = 12.0
+injury_margin_percent = {injury}
+[[other_companies]]
+name = "Others"
+margin_percent = 12.0
+injury_margin_percent = {injury}
+"""
+
+
+@pytest.mark.parametrize(("injury", "duty"), [(1.99, 0.0), (2.0, 2.0), (15.0, 12.0)])
+def test_a_stated_injury_margin_below_two_per_cent_is_none_in_the_united_kingdom(
+    case_from: Load, injury: float, duty: float
+) -> None:
+    result = dumping.run(case_from(STATED.format(code="uk", injury=injury)))
+    assert result.respondents[0].tables["duty"].value("duty_percent") == duty
+    assert result.tables["other_companies"].value("duty_percent") == duty
+    european = dumping.run(case_from(STATED.format(code="eu", injury=injury)))
+    assert european.respondents[0].tables["duty"].value("duty_percent") == min(injury, 12)
+
+
+def test_a_margin_on_the_export_price_gives_no_rate_on_cif(case_from: Load) -> None:
+    one = dumping.run(case_from(STATED.format(code="sa", injury=5.0))).respondents[0]
+    assert "duty" not in one.tables
+    assert any("which a stated margin does not give" in warning for warning in one.warnings)

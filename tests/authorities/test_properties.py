@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import dumping
@@ -23,7 +23,7 @@ def result_of(text: str) -> dict[str, object]:
         return dumping.run(dumping.load_case(path)).to_dict()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, phases=(Phase.generate,))
 @given(st.lists(COMPANY, min_size=2, max_size=5), st.sampled_from(["eu", "uk"]))
 def test_duties_and_averages(companies: list[tuple[float, float, float, int, bool]], code: str) -> None:
     text = HEAD.replace("{code}", code)
@@ -33,6 +33,8 @@ def test_duties_and_averages(companies: list[tuple[float, float, float, int, boo
         text += 'basis = "facts available"\n' if facts else ""
     text += '[residual]\nrule = "highest examined"\n'
     found = result_of(text)
+    # In the United Kingdom an injury margin below 2 % of the import price is none.
+    companies = [(m, 0.0 if code == "uk" and i < 2 else i, c, w, f) for m, i, c, w, f in companies]
     duties = [one["duty"]["duty_percent"] for one in found["respondents"]]  # type: ignore[index]
     for (margin, injury, countervailing, _, _), duty in zip(companies, duties, strict=True):
         wanted = 0.0 if margin < 2 else min(margin, max(injury - countervailing, 0))
