@@ -24,6 +24,7 @@ from dumping.stages.all_others import (
     AllOthers,
     Figure,
     Found,
+    Other,
     all_others,
 )
 from dumping.stages.authority import Authority
@@ -155,13 +156,16 @@ def _averages(
         figures += (INJURY, DUTY) if "all_others_of_duties" in book.provisions else (INJURY,)
         figures += (DUMPING_PER_UNIT, INJURY_PER_UNIT) if method.duty.per_unit else ()
     name = stated.name if stated else "Separate rate" if nonmarket is not None else "All others"
+    other = Other(stated.stated_percent, stated.reason or "") if stated and stated.stated_percent is not None else None
     averages = []
     for figure in figures:
         found = _found(case, respondents, figure)
         if found:
+            in_percent = figure.unit == "%"
             one = all_others(
-                found, average, name, cite, exception, leaves_out, figure,
-                header.currency if figure.unit != "%" else "", header.unit if figure.unit != "%" else "",
+                found, average, name, cite, exception, leaves_out, figure, "" if in_percent else header.currency,
+                "" if in_percent else header.unit, weights_of=stated.weight if stated else "value",
+                other=other if figure == MARGIN else None,
             )  # fmt: skip
             averages.append((figure, one))
     return averages
@@ -178,7 +182,8 @@ def _found(case: Case, respondents: Sequence[RespondentResult], figure: Figure) 
             continue
         weight = inputs.stated.weight
         if weight is None and one.method != "stated":
-            weight = _weight(one, figure)
+            by_quantity = case.stated.all_others is not None and case.stated.all_others.weight == "quantity"
+            weight = _weight(one, figure, by_quantity)
         value = float(one.tables[table].value(figure.column))
         out = bool(one.tables["rates"].value("de_minimis"))
         facts = inputs.stated.basis == "facts available" or inputs.stated.adverse_facts_available is not None
@@ -188,10 +193,10 @@ def _found(case: Case, respondents: Sequence[RespondentResult], figure: Figure) 
     return found
 
 
-def _weight(one: RespondentResult, figure: Figure) -> float:
+def _weight(one: RespondentResult, figure: Figure, by_quantity: bool) -> float:
     """What an average of a computed respondent's figures is weighted by: the value that they are shares of."""
     total = one.tables[f"total_{one.method}"]
-    if figure.unit != "%":
+    if by_quantity or figure.unit != "%":
         return float(total.value("total_quantity"))
     if figure == INJURY and "injury_total" in one.tables:
         table = one.tables["injury_total"]

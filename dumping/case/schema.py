@@ -64,12 +64,20 @@ class Method(Keys):
 class AllOthers(Keys):
     """The rate for respondents that are not individually examined."""
 
-    average: Literal["by law", "simple", "weighted", "three-way"] = Field(
+    average: Literal["by law", "simple", "weighted", "ranged", "three-way"] = Field(
         "by law",
-        description="How the rates are averaged; three-way: simple or weighted by ranged values, whichever is nearer "
-        "to the average weighted by actual values, which would disclose them",
+        description="How the rates are averaged: simple; weighted; ranged, weighted by `ranged_weight`; three-way, "
+        "simple or ranged, whichever is nearer to the average by actual weights, which would disclose them",
+    )
+    weight: Literal["value", "quantity"] = Field(
+        "value", description="What weights are of, where a respondent's sales are known: value or quantity"
     )
     name: Text = Field("All others", description="What the rate is called: All others, Non-examined")
+    stated_percent: NotNegative | None = Field(
+        None,
+        description="Another reasonable method's rate, where every rate is zero, de minimis or on facts available",
+    )
+    reason: Text | None = Field(None, description="Why that method, and where it was explained")
 
 
 class ExchangeRate(Keys):

@@ -79,6 +79,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A rate by another reasonable method, in per cent, and why."""
+
+    percent: float
+    reason: str
+
+
+@dataclass(frozen=True)
 class AllOthers:
     """The table of rates with the reason each is in or out, the one-row rate, its basis and any warning."""
 
@@ -98,28 +106,45 @@ def all_others(
     figure: Figure = MARGIN,
     currency: str = "",
     unit: str = "",
+    *,
+    weights_of: str = "",
+    other: Other | None = None,
 ) -> AllOthers:
-    """The simple or weighted average of the rates that are not zero, de minimis or on facts available alone.
+    """The average of the rates that are not zero, de minimis or on facts available alone.
 
-    `leaves_out` says which of these three the authority leaves out. Where every rate is one of them, the average of
-    all, as a 'reasonable method', with a warning. `figure` is what is averaged: margins, or injury margins of the
+    `average` is simple, weighted, ranged (by `ranged_weight`) or three-way; `weights_of` says in words what weights
+    are of: value, quantity. `leaves_out` says which of the three the authority leaves out. Where every rate is left
+    out, the average of all of them, or `other`, a stated rate, as a 'reasonable method', with a warning; `other` is
+    not used where a rate counts, with a warning too. `figure` is what is averaged: margins, or injury margins of the
     same companies, in per cent or in `currency` per `unit`. Source: 19 USC 1673d(c)(5); Anti-Dumping Agreement,
     Article 9.4.
     """
     reasons = [reason if (reason := _reason(one)) in leaves_out else "" for one in found]
-    basis = f"{average} average of the individually calculated rates"
-    warnings: tuple[str, ...] = ()
-    if all(reasons):
-        basis = f"{average} average of all rates, every one of them {' or '.join(dict.fromkeys(reasons))}"
-        if tuple(leaves_out) == LEAVES_OUT:
-            basis = f"{average} average of all rates, every one of them zero, de minimis or on facts available"
-        reasons = [""] * len(found)
-        warnings = (f"{name}: {basis}; a reasonable method is chosen, {exception_cite}",)
+    exceptional = all(reasons)
     three_ways = average == "three-way"
-    weighted = average == "weighted" or three_ways
-    if weighted and any(one.weight is None for one, out in zip(found, reasons, strict=True) if not out):
+    weighted = average in ("weighted", "ranged") or three_ways
+    words = {"ranged": "average weighted by ranged values", "weighted": "weighted average"}.get(average, "")
+    words = words or f"{average} average"
+    words += " by quantity" if weights_of == "quantity" and average == "weighted" else ""
+    basis = f"{words} of the individually calculated rates"
+    warnings: tuple[str, ...] = ()
+    if exceptional:
+        reasons = [""] * len(found)
+        every = "zero, de minimis or on facts available"
+        if tuple(leaves_out) != LEAVES_OUT:
+            every = " or ".join(leaves_out)
+        basis = f"{words} of all rates, every one of them {every}"
+        if other is not None:
+            basis = f"as stated: {other.reason}; every rate is {every}"
+        warnings = (f"{name}: {basis}; a reasonable method is chosen, {exception_cite}",)
+    elif other is not None:
+        what = f"the stated rate of {other.percent:g} % is not used: there are rates to average"
+        warnings = (f"{name}: {what} ({cite})",)
+    weights = [one.ranged_weight if average == "ranged" else one.weight for one in found]
+    averaged = other is None or not exceptional
+    if averaged and weighted and any(weight is None for weight, out in zip(weights, reasons, strict=True) if not out):
         weighted = False
-        basis = "simple " + basis.removeprefix("weighted ") + "; weights are not stated"
+        basis = "simple average " + basis.removeprefix(f"{words} ") + "; weights are not stated"
         warnings += (f"{name}: a simple average is taken because not every respondent has a weight",)
     title = name if figure == MARGIN else f"{name}, {figure.label[0].lower()}{figure.label[1:]}"
     ending = figure.named("all_others")
@@ -133,12 +158,16 @@ def all_others(
     if tuple(leaves_out) != LEAVES_OUT:
         how = f"left out is what is {' or '.join(leaves_out)}, nothing else"
     table = table.with_choice("left_out", np.array(reasons, dtype=object), "Left out because", how, cite)
-    weights = [
-        0.0 if out else (one.weight or 1.0) if weighted else 1.0 for one, out in zip(found, reasons, strict=True)
+    included = [
+        0.0 if out else (weight or 1.0) if weighted else 1.0 for weight, out in zip(weights, reasons, strict=True)
     ]
-    table = table.with_choice("weight_included", weights, "Weight", "as stated" if weighted else "1 for each", cite)
+    of = f"{weights_of}, as stated or computed" if weights_of else "as stated"
+    table = table.with_choice("weight_included", included, "Weight", of if weighted else "1 for each", cite)
     table = table.with_rule(replace(INCLUDED.reading({"margin_percent": figure.column}), unit=figure.unit))
     rate = Table(ending, title, 1, currency, unit)
+    if other is not None and not averaged:
+        rate = rate.with_input("percent", [other.percent], f"{name}, {basis}", "%", other.reason)
+        return AllOthers(table, rate.with_rule(PUBLISHED), basis, warnings)
     if three_ways:
         return _three_ways(table, rate, found, reasons, warnings)
     rule = Rule(figure.rate, AVERAGE.expression, f"{title}, {basis}", figure.unit, cite)
@@ -160,6 +189,8 @@ def _three_ways(
         rate = rate.with_rule(rule, over=table)
     simple, by_ranged, actual = (float(rate.value(n)) for n in ("percent_simple", "percent_ranged", "percent_weighted"))
     basis = "simple average" if abs(simple - actual) <= abs(by_ranged - actual) else "average weighted by ranged values"
+    if any(_reason(one) and not out for one, out in zip(found, reasons, strict=True)):
+        basis += " of all rates, every one of them zero, de minimis or on facts available"
     basis += ", the nearer one to the average weighted by actual values"
     rate = rate.with_rule(Rule("percent", NEARER, f"{rate.title}, {basis}", "%", THREE_WAY_CITE)).with_rule(PUBLISHED)
     return AllOthers(table, rate, basis, warnings)
