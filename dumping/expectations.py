@@ -57,6 +57,12 @@ def expected_value(result: Result, expected: Expected) -> float | None:
 def expected_cell(result: Result, expected: Expected) -> Cell | None:
     """Where the figure stands that an expectation speaks of; None where the case has none."""
     number = 1
+    groups = [group.name for group in result.case.stated.other_companies]
+    if expected.respondent in groups:
+        row = groups.index(str(expected.respondent)) + 1
+        table = result.tables.get("other_companies")
+        known = table is not None and expected.figure in table
+        return Cell(0, "other_companies", expected.figure, row) if known else None
     if expected.respondent:
         number = result.respondent(expected.respondent).number
     tables = result.respondents[number - 1].tables if result.respondents else {}
@@ -72,6 +78,8 @@ def expected_cell(result: Result, expected: Expected) -> Cell | None:
 def _product_cell(tables: Mapping[str, Table], number: int, expected: Expected) -> Cell | None:
     """The figure of a product's first sale in the average-to-average comparison."""
     name, column = "comparison_average_to_average", PRODUCT_COLUMNS.get(expected.figure, expected.figure)
+    if name not in tables or column not in tables[name]:
+        name = "injury"
     if name not in tables or column not in tables[name]:
         return None
     rows = np.flatnonzero(tables[name].values("connum") == expected.connum)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from dumping.authorities import rate_rules
 from dumping.formula.rule import Rule
 from dumping.formula.scalar import figure
 from dumping.formula.tree import group_totals_in, names_in
 from dumping.formula.words import words
-from dumping.law.lookup import PACKAGES, NoLawError, law
+from dumping.law.lookup import NoLawError, law
 from dumping.report.numbers import amount
 from dumping.stages.rules import PER_UNIT, PERCENT, PUBLISHED, RESULTS, SUMS, total_dumping
 
@@ -50,8 +50,8 @@ def single_margin(
     in_force = threshold.on(day)
     # Over a single comparison, offsetting and zeroing negative results are one and the same.
     negative = book.on(f"negative_results_{METHOD}", day)
-    own = importlib.import_module(f"dumping.{PACKAGES.get(authority, authority)}.rates")
-    if hasattr(own, "FURTHER"):
+    de_minimis, deposit, further = rate_rules(authority)
+    if further:
         what = f"margins of '{authority}' are of the CIF value, which two prices do not give"
         raise NoLawError(f"{what}: state cif_price in a case, and run it")
     per_unit = f"{currency}/unit"
@@ -68,8 +68,8 @@ def single_margin(
     ]
     # The margin of the applied method is the margin: there is one method here.
     shared = [rule.named("margin_percent") if rule.name == PERCENT.name else rule for rule in shared]
-    rules = (*shared, PUBLISHED, own.DE_MINIMIS, own.DEPOSIT)
-    goals = {"margin_percent_published", "per_unit", own.DE_MINIMIS.name, own.DEPOSIT.name}
+    rules = (*shared, PUBLISHED, de_minimis, deposit)
+    goals = {"margin_percent_published", "per_unit", de_minimis.name, deposit.name}
     for rule in needed(rules, goals):
         if THRESHOLD in names_in(rule.tree):
             lines.setdefault(THRESHOLD, allowed)

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from dumping.canada.rates import DE_MINIMIS, DEPOSIT
-from dumping.case.load import Case, RespondentInputs
-from dumping.formula.rule import Rule
-from dumping.formula.table import Parameter, Table
-from dumping.law.lookup import Law
-from dumping.result import Computation
-from dumping.stages.choices import Choices
-from dumping.stages.frontier import full_duty
-from dumping.stages.weighted_averages import weighted_averages
+from dumping.stages.authority import Authority, Duty
 
-ALL_OTHERS_CITE = "Special Import Measures Regulations, section 25.2"
-ALL_OTHERS_EXCEPTION = "Special Import Measures Regulations, section 25.2"
-DUTY_CITE = "Special Import Measures Act, sections 3(1)(a), 29"
-IN_WORDS = "each model pays what its price lacks of its own normal value; no lesser duty"
-ENTRY = Rule(
-    "anti_dumping_duty", "quantity * max(normal_value - export_price, 0)", "Anti-dumping duty", "{money}", DUTY_CITE
+ACT = "Special Import Measures Act"
+REGULATIONS = "Special Import Measures Regulations"
+WITHOUT_VALUES = "Anti-dumping duty, of the export price, without normal values"
+
+METHOD = Authority(
+    name="Canada",
+    in_words="each model pays what its price lacks of its own normal value; no lesser duty",
+    margin_of="export price",
+    margin_cite=f"{ACT}, section 30.2(1)",
+    de_minimis_label="Insignificant",
+    de_minimis_cite=f"{ACT}, section 2(1), 'insignificant'",
+    ceiling="Duty by ministerial specification, of the export price",
+    ceiling_cite=f"{ACT}, sections 3(1)(a), 29",
+    duty=Duty("normal value", f"{ACT}, sections 3(1)(a), 29", WITHOUT_VALUES),
+    all_others_cite=f"{REGULATIONS}, section 25.2",
+    all_others_exception=f"{REGULATIONS}, section 25.2",
 )
 
-__all__ = [
-    "ALL_OTHERS_CITE",
-    "ALL_OTHERS_EXCEPTION",
-    "DEPOSIT",
-    "DE_MINIMIS",
-    "ENTRY",
-    "IN_WORDS",
-    "duty",
-    "respondent",
-]
-
-
-def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
-    """One exporter with sales: its average normal value less its average export price, not below zero."""
-    return weighted_averages(case, inputs, choices)
-
-
-def duty(
-    case: Case, inputs: RespondentInputs, tables: dict[str, Table], rate: Table, parameters: dict[str, Parameter]
-) -> dict[str, Table]:
-    """The whole margin; exporters with normal values of their own pay model by model (`normal_values`)."""
-    return {"duty": full_duty(rate, DUTY_CITE, "Anti-dumping duty, of the export price, without normal values")}
+ENTRY, IN_WORDS = METHOD.entry, METHOD.in_words

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from dumping.case.company_keys import OtherCompanies, Residual
 from dumping.case.deposit_keys import WITHOUT_RATES, AdverseFacts, Deposits, DutyAbsorption
 from dumping.case.duty_keys import Duty, FormName
 from dumping.case.filing_keys import Confidentiality, Footnote
-from dumping.case.injury_keys import Injury, Landing
+from dumping.case.injury_keys import Injury, Landing, StatedMargins
 from dumping.case.key_types import (
     ColumnName,
     Currency,
@@ -32,7 +33,9 @@ class Header(Keys):
     """What the case is about and whose law, of which day, applies."""
 
     title: Text
-    authority: Text = Field(description="Whose method applies: us, wto, eu, in, ca or cn")
+    authority: Text = Field(
+        description="Whose method applies: us, wto, eu, uk, in, ca, cn, au, br, mx, za, tr, kr, jp or sa"
+    )
     segment: Literal["investigation", "review"]
     period: Days = Field(description="First and last day of the period of investigation or review")
     law_as_of: Day = Field(description="The day whose law applies, usually that of the determination")
@@ -167,6 +170,17 @@ class Product(Keys):
     non_injurious_price: Positive | None = Field(
         None, description="Price of the domestic industry that is not injurious, in `currency`"
     )
+    landed_price: Positive | None = Field(
+        None, description="Price after importing, instead of the CIF price with the costs under [landing]"
+    )
+    domestic_price: Positive | None = Field(
+        None, description="Price of the domestic industry as it is, for price undercutting beside underselling"
+    )
+    industry_cost: Positive | None = Field(
+        None, description="Cost of the domestic industry, of which [injury.target_price] makes a non-injurious price"
+    )
+    interest_cost: NotNegative | None = Field(None, description="The interest in `industry_cost`")
+    capital_employed: NotNegative | None = Field(None, description="Capital employed, per unit of `industry_cost`")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -345,15 +359,10 @@ class Calculation(Keys):
     regions_from: Literal["state", "zip", "region"] = Field("state", description="What tells a sale's region")
 
 
-class Respondent(Keys):
+class Respondent(StatedMargins):
     """One exporter: a rate already found (`margin_percent`), products, or tables of sales."""
 
     name: Text
-    margin_percent: NotNegative | None = Field(None, description="A rate already found, such as a published one")
-    injury_margin_percent: NotNegative | None = Field(None, description="An injury margin already found")
-    countervailing_percent: NotNegative | None = Field(
-        None, description="Countervailing duty on the same goods, which uses up part of the injury margin"
-    )
     adverse_facts_available: AdverseFacts | None = Field(
         None, description="It did not cooperate: the highest of these rates instead of a margin"
     )
@@ -441,7 +450,7 @@ class Expected(Keys):
 
     figure: Text = Field(description="margin_percent, a total, one of the case's figures")
     printed: Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
-    respondent: Text | None = None
+    respondent: Text | None = Field(None, description="Whose figure: a respondent, or a group of other companies")
     connum: Text | None = Field(None, description="For a figure of one product's comparison")
     rounding: Literal["half up", "truncated"] = "half up"
     source: Text | None = None
@@ -455,6 +464,10 @@ class CaseFile(Keys):
     case: Header
     method: Method = Field(default_factory=lambda: Method())
     all_others: AllOthers | None = None
+    residual: Residual | None = Field(None, description="The rate of those who did not cooperate, and of all others")
+    other_companies: list[OtherCompanies] = Field(
+        default_factory=list, description="Companies that were not individually examined, by group"
+    )
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
     nonmarket: Nonmarket | None = Field(None, description="Surrogate values, for a non-market economy")
     respondents: list[Respondent] = Field(default_factory=list)
@@ -476,7 +489,9 @@ class CaseFile(Keys):
     @model_validator(mode="after")
     def _something(self) -> Self:
         notice_alone = self.deposits is not None and self.deposits.event in WITHOUT_RATES
-        if not self.respondents and not self.figures and not self.duty and not notice_alone:
+        if self.residual is not None and self.residual.rule == "stated" and self.residual.margin_percent is None:
+            raise ValueError("a stated residual rate needs `residual.margin_percent`")
+        if not (self.respondents or self.figures or self.duty or self.other_companies or notice_alone):
             raise ValueError("the case has no [[respondents]] and no [[figures]]: there is nothing to compute")
         return self
 

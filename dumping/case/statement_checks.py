@@ -24,7 +24,15 @@ RESULTS = (
     "positive_results", "negative_results", "total_value", "total_quantity", "total_normal_value",
     "zeroed_percent", "offset_percent", "average_to_transaction_percent", "all_others_percent",
 )  # fmt: skip
-PRODUCT_RESULTS = ("normal_value", "net_price", "unit_result", "result_percent")
+# Results of authorities whose duty is not the margin itself; a case's own figure may have their names.
+DUTY_RESULTS = (
+    "all_others_injury_percent", "residual_percent", "injury_margin_percent", "injury_per_unit", "dumping_per_unit",
+    "duty_percent", "duty_per_unit", "total_duty_percent", "duty_above_quota_percent", "implied_cif_price",
+    "undercutting_margin_percent",
+)  # fmt: skip
+PRODUCT_RESULTS = (
+    "normal_value", "net_price", "unit_result", "result_percent", "landed_price", "injury_per_unit", "injury_percent",
+)  # fmt: skip
 
 
 def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
@@ -35,6 +43,10 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
         problems.append(Problem(file, what, mend, line_of(text, place), path=written(place)))
 
     names = [r.name for r in stated.respondents]
+    groups = [group.name for group in stated.other_companies]
+    for place, name in enumerate(groups):
+        if name in (*names, *groups[:place]):
+            fault(("other_companies", place, "name"), f"'{name}' is the name of another", "rename one of them")
     for place, name in enumerate(names):
         if name in names[:place]:
             fault(("respondents", place, "name"), f"there are two respondents called '{name}'", "rename one of them")
@@ -53,13 +65,13 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
         if name in RESULTS:
             fault(("inputs", name), f"'{name}' is the name of a result", "give the figure another name")
     known = {*stated.inputs, *RESULTS}
-    kinds = dict.fromkeys(known, "number")
+    kinds = dict.fromkeys((*known, *DUTY_RESULTS), "number")
     own = [figure.name for figure in stated.figures]
     for place, figure in enumerate(stated.figures):
         at = ("figures", place, "expression" if figure.form is None else "form")
         try:
             tree = figure_rule(figure, stated.case, file, figure.name).tree
-            unknown = [name for name in dict.fromkeys(names_in(tree)) if name not in known]
+            unknown = [name for name in dict.fromkeys(names_in(tree)) if name not in kinds]
             for name in unknown:
                 if name == figure.name:
                     fault(at, f"the figure '{name}' reads itself", "rename it, or what it reads")
@@ -76,10 +88,11 @@ def of_statements(stated: CaseFile, file: str, text: str) -> list[Problem]:
             fault(("figures", place, "name"), f"'{figure.name}' is the name of another figure", "rename it")
         known.add(figure.name)
     for place, expected in enumerate(stated.expected):
-        if expected.respondent is not None and expected.respondent not in names:
-            what = f"there is no respondent '{expected.respondent}'; {nearest(expected.respondent, names)}"
+        if expected.respondent is not None and expected.respondent not in (*names, *groups):
+            near = nearest(expected.respondent, [*names, *groups])
+            what = f"there is no respondent '{expected.respondent}'; {near}"
             fault(("expected", place, "respondent"), what)
-        choices = set(PRODUCT_RESULTS) if expected.connum else known
+        choices = set(PRODUCT_RESULTS) if expected.connum else {*known, *DUTY_RESULTS}
         if expected.figure not in choices:
             of = " of a product" if expected.connum else ""
             what = f"there is no figure '{expected.figure}'{of}; {nearest(expected.figure, sorted(choices))}"

@@ -11,7 +11,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 # The package of each authority's method, where it does not go by the authority's own code.
-PACKAGES = {"in": "india", "ca": "canada", "cn": "china"}
+PACKAGES = {
+    "in": "india", "ca": "canada", "cn": "china", "au": "australia", "br": "brazil", "mx": "mexico",
+    "za": "south_africa", "tr": "turkey", "kr": "korea", "jp": "japan", "sa": "saudi_arabia",
+}  # fmt: skip
 
 
 class NoLawError(Exception):
@@ -98,7 +101,8 @@ def law(authority: str) -> Law:
     if "based_on" in content:
         # What the authority's own file does not state is that of the baseline, with the baseline's citation.
         base = law(content["based_on"])
-        provisions = base.provisions | provisions
+        without = content.get("without", [])
+        provisions = {n: p for n, p in base.provisions.items() if n not in without} | provisions
         citations = base.citations | citations
         stated = content.get("net_prices_stated", base.net_prices_stated)
     return Law(content["authority"], content["name"], provisions, citations, stated)

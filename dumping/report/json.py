@@ -10,11 +10,18 @@ import numpy as np
 
 from dumping.formula.table import Table
 from dumping.result import RespondentResult, Result
+from dumping.stages.all_others import DUMPING_PER_UNIT, DUTY, INJURY, INJURY_PER_UNIT
 from dumping.stages.sales import NO_NORMAL_VALUE
 
 # Kinds of match, by their number in `match_type`.
 MATCHES = {1: "identical", 2: "similar", 3: "constructed_value", 4: "facts_available"}
 METHODS = ("average_to_average", "mixed", "average_to_transaction")
+# Figures of a duty: injury, the duties beside the anti-dumping duty, and what is charged.
+DUTIES = (
+    "injury_margin_percent", "countervailing_percent", "duty_percent", "duty_percent_published",
+    "total_duty_percent", "safeguard_percent", "duty_above_quota_percent", "dumping_per_unit", "injury_per_unit",
+    "implied_cif_price", "countervailing_per_unit", "duty_per_unit",
+)  # fmt: skip
 
 
 def result_dict(result: Result) -> dict[str, Any]:
@@ -37,6 +44,8 @@ def result_dict(result: Result) -> dict[str, Any]:
         },
         "respondents": [_respondent(one) for one in result.respondents],
         "all_others": _all_others(result),
+        "residual": _residual(result),
+        "other_companies": _other_companies(result),
         "company_rates": _company_rates(result),
         "figures": _figures(result),
         "parameters": [
@@ -114,13 +123,16 @@ def _counts(one: RespondentResult) -> dict[str, int] | None:
         return None
     us_sales, comparison = one.tables["us_sales"], one.tables.get("comparison_sales")
     kinds = us_sales.values("match_type") if "match_type" in us_sales else us_sales.values("normal_value_row") > 0
+    found = {name: int(np.count_nonzero(kinds == kind)) for kind, name in MATCHES.items()}
+    if "constructed_row" in us_sales:
+        found["constructed_value"] = int(np.count_nonzero(us_sales.values("constructed_row") > 0))
     return {
         "us_sales": us_sales.rows,
         "us_sales_used": int(np.count_nonzero(us_sales.values("excluded") == "")),
         "us_sales_without_normal_value": int(np.count_nonzero(us_sales.values("excluded") == NO_NORMAL_VALUE)),
         "comparison_sales": comparison.rows if comparison else 0,
         "comparison_sales_used": int(np.count_nonzero(comparison.values("excluded") == "")) if comparison else 0,
-        **{name: int(np.count_nonzero(kinds == kind)) for kind, name in MATCHES.items()},
+        **found,
     }
 
 
@@ -171,21 +183,57 @@ def _duty(one: RespondentResult) -> dict[str, Any] | None:
     table = one.tables.get("duty")
     if table is None:
         return None
-    names = ("injury_margin_percent", "countervailing_percent", "duty_percent", "duty_percent_published",
-             "dumping_per_unit", "injury_per_unit", "duty_per_unit")  # fmt: skip
-    return {name: number(table.value(name)) for name in names if name in table}
+    found = {name: number(table.value(name)) for name in DUTIES if name in table}
+    total = one.tables.get("injury_total")
+    if total is not None and "undercutting_margin_percent" in total:
+        found["undercutting_margin_percent"] = number(total.value("undercutting_margin_percent"))
+    return found
 
 
 def _all_others(result: Result) -> dict[str, Any] | None:
     if "all_others" not in result.tables:
         return None
     rate = result.tables["all_others"]
-    return {
+    found = {
         "name": rate.title,
         "percent": number(rate.value("percent")),
         "percent_published": number(rate.value("percent_published")),
         "basis": result.all_others_basis,
     }
+    for figure in (INJURY, DUTY, DUMPING_PER_UNIT, INJURY_PER_UNIT):
+        table = result.tables.get(figure.named("all_others"))
+        if table is not None:
+            found[figure.column] = number(table.value(figure.rate))
+    return found
+
+
+def _residual(result: Result) -> dict[str, Any] | None:
+    """The rate of those who did not cooperate; null where the case asks for none."""
+    table = result.tables.get("residual")
+    if table is None:
+        return None
+    found: dict[str, Any] = {"name": table.title, "percent": number(table.value("margin_percent"))}
+    found["percent_published"] = number(table.value("percent_published"))
+    found |= {f.column: number(table.value(f.column)) for f in (INJURY, DUMPING_PER_UNIT) if f.column in table}
+    found["rule"] = result.parameters["residual_rate"].value
+    return {**found, "cite": result.parameters["residual_rate"].cite}
+
+
+def _other_companies(result: Result) -> list[dict[str, Any]]:
+    """A group of companies without individual rates each: margin, injury margin, and the duties, apart and in all."""
+    table = result.tables.get("other_companies")
+    if table is None:
+        return []
+    stated = result.case.stated.other_companies
+    names = [name for name in ("margin_percent", *DUTIES) if name in table]
+    return [
+        {
+            "name": str(table.value("name", row)), "basis": str(table.value("basis", row)),
+            "companies": list(stated[row - 1].companies) if stated else [],
+            **{name: number(table.value(name, row)) for name in names},
+        }
+        for row in range(1, table.rows + 1)
+    ]  # fmt: skip
 
 
 def _figures(result: Result) -> list[dict[str, Any]]:

@@ -62,6 +62,9 @@ Target = Cell | Row | Whole | Named
 def find(result: Result, what: str) -> list[Target]:
     """What `what` means: one target, or one for each respondent. Raises UnknownFigureError."""
     text = " ".join(what.split())
+    of_group = _of_group(result, text)
+    if of_group is not None:
+        return [of_group]
     respondents, rest = _respondent(result, text)
     if not rest:
         raise UnknownFigureError("there is nothing to explain; name a figure, such as margin")
@@ -83,9 +86,27 @@ def find(result: Result, what: str) -> list[Target]:
     return found
 
 
+def _of_group(result: Result, text: str) -> Cell | None:
+    """A figure of a group of companies not individually examined: 'Annex I' (its duty), 'Annex I: margin_percent'."""
+    table = result.tables.get("other_companies")
+    if table is None or text.casefold() in {one.name.casefold() for one in result.respondents}:
+        return None
+    duty = next((name for name in ("duty_percent", "duty_per_unit") if name in table), "margin_percent")
+    for row, name in enumerate(table.values("name"), 1):
+        if text.casefold() == str(name).casefold() and _word(text) not in _all_others_names(result):
+            return Cell(0, table.name, duty, row)
+        if text.casefold().startswith(f"{name}:".casefold()):
+            figure = _word(text[len(str(name)) + 1 :].strip())
+            figure = {"duty": duty, "margin": "margin_percent"}.get(figure, figure)
+            return Cell(0, table.name, figure, row) if figure in table else None
+    return None
+
+
 def names(result: Result) -> list[str]:
     """Every name that can be explained without a row."""
     found = ["margin", "sale 1", *(one.name for one in result.respondents)]
+    if "other_companies" in result.tables:
+        found += [str(name) for name in result.tables["other_companies"].values("name")]
     for one in result.respondents:
         for table in one.tables.values():
             found += [table.name, *table.columns]

@@ -11,7 +11,7 @@ from dumping.case.schema import Header
 from dumping.formula.table import Computed
 from dumping.law.lookup import law
 from dumping.report.blocks import BLANK, Block, Grid, Heading, Line, grid
-from dumping.report.json import result_dict
+from dumping.report.json import DUTIES, result_dict
 from dumping.report.numbers import amount, percent
 from dumping.result import Check, RespondentResult, Result
 
@@ -21,6 +21,14 @@ ABSENT = "-"
 _PERCENTS = {"percent": "Margin", "offset_percent": "with offsets", "zeroed_percent": "with zeroing"}
 _AMOUNTS = {
     "total_dumping": "Total dumping", "total_value": "Export value, net", "per_unit": "Dumping per unit",
+}  # fmt: skip
+
+# Figures of companies that were not individually examined.
+COLUMNS = {
+    "margin_percent": "Margin", "dumping_per_unit": "Dumping per unit", "injury_margin_percent": "Injury margin",
+    "injury_per_unit": "Injury per unit", "countervailing_percent": "Countervailing",
+    "countervailing_per_unit": "Countervailing per unit", "duty_percent": "Anti-dumping",
+    "total_duty_percent": "Both duties", "duty_per_unit": "Anti-dumping per unit",
 }  # fmt: skip
 
 
@@ -44,6 +52,7 @@ def result_blocks(result: Result) -> list[Block]:
         others = content["all_others"]
         published = percent(others["percent_published"])
         blocks += [Heading(others["name"], 2), *_figures([("Rate", published, others["basis"])])]
+    blocks += other_companies_blocks(content)
     if content["company_rates"]:
         companies = [(r["exporter"], r["producer"], percent(r["published_percent"]), r["basis"])
                      for r in content["company_rates"]]  # fmt: skip
@@ -56,6 +65,26 @@ def result_blocks(result: Result) -> list[Block]:
     blocks += check_blocks(result.checks)
     blocks += warning_blocks(result)
     return blocks
+
+
+def other_companies_blocks(content: dict[str, Any]) -> Iterator[Block]:
+    """The rates of companies that were not individually examined; `content` is the result's JSON."""
+    groups = content["other_companies"]
+    if not groups:
+        return
+    shown = [name for name in COLUMNS if any(group.get(name) is not None for group in groups)]
+    rows = [
+        (group["name"], *(_rate(group.get(name), name) for name in shown), group["basis"]) for group in groups
+    ]  # fmt: skip
+    yield Heading("Companies not individually examined", 2)
+    header = ("", *(COLUMNS[name] for name in shown), "Basis")
+    yield Grid(header, tuple(rows), frozenset(range(1, len(shown) + 1)))
+
+
+def _rate(value: float | None, name: str) -> str:
+    if value is None:
+        return ABSENT
+    return percent(value) if name.endswith("_percent") else _money(value)
 
 
 def title_blocks(header: Header, changes: Iterable[str] = ()) -> Iterator[Block]:
@@ -133,7 +162,7 @@ def _duty(one: RespondentResult) -> Iterator[tuple[str, str, str]]:
     """Injury margin and duty, each with its source."""
     table = one.tables["duty"]
     for name, column in table.columns.items():
-        if name in ("injury_margin_percent", "countervailing_percent", "duty_percent", "duty_per_unit"):
+        if name in DUTIES and name not in ("duty_percent_published", "dumping_per_unit"):
             value = float(table.value(name))
             told = percent(value) if column.unit == "%" else f"{amount(value)} {column.unit}"
             source = column.source

@@ -28,10 +28,16 @@ from dumping.scenarios.rows import changed_rows
 from dumping.tables.sales import SalesInputs
 
 # Tables of choices that a case may leave out and a change may begin.
-OPTIONAL = ("method", "all_others", "calculation", "constructed_value", "injury", "landing", "duty")
+OPTIONAL = ("method", "all_others", "calculation", "constructed_value", "injury", "landing", "duty", "residual")
 
 # How entries of a list are named in a path.
-_NAMED_BY = {"respondents": "name", "products": "connum", "figures": "name", "expected": "figure"}
+_NAMED_BY = {
+    "respondents": "name",
+    "products": "connum",
+    "figures": "name",
+    "expected": "figure",
+    "other_companies": "name",
+}
 
 __all__ = ["Change", "ChangeError", "apply", "parse_change", "parse_variation"]
 

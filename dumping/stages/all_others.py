@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,9 +35,38 @@ NEARER = (
 )
 
 
+LEAVES_OUT = ("zero", "de minimis", "facts available")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is averaged: its column, the average's column and unit, and what the tables' names end in."""
+
+    column: str
+    rate: str
+    label: str
+    unit: str
+    ending: str
+
+    def named(self, table: str) -> str:
+        """A table's name: all_others, all_others_injury."""
+        return f"{table}{self.ending}"
+
+
+PER_UNIT = "{money}/{quantity}"
+MARGIN = Figure("margin_percent", "percent", "Margin", "%", "")
+INJURY = Figure("injury_margin_percent", "percent", "Injury margin", "%", "_injury")
+DUTY = Figure("duty_percent", "percent", "Duty", "%", "_duty")
+DUMPING_PER_UNIT = Figure("dumping_per_unit", "per_unit", "Dumping per unit", PER_UNIT, "_per_unit")
+INJURY_PER_UNIT = Figure("injury_per_unit", "per_unit", "Injury per unit", PER_UNIT, "_injury_per_unit")
+
+
 @dataclass(frozen=True)
 class Found:
-    """A respondent's rate as the average sees it; `cell` is where it stands, `weight` is None where unknown."""
+    """A respondent's rate as the average sees it; `cell` is where it stands, `weight` is None where unknown.
+
+    `dumping_percent` is the margin of dumping where another figure is averaged: it decides what is left out.
+    """
 
     name: str
     margin_percent: float
@@ -46,6 +75,7 @@ class Found:
     weight: float | None
     cell: Cell
     ranged_weight: float | None = None
+    dumping_percent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +102,10 @@ def all_others(
     name: str,
     cite: str,
     exception_cite: str,
+    leaves_out: Sequence[str] = LEAVES_OUT,
+    figure: Figure = MARGIN,
+    currency: str = "",
+    unit: str = "",
     *,
     weights_of: str = "",
     other: Other | None = None,
@@ -79,11 +113,13 @@ def all_others(
     """The average of the rates that are not zero, de minimis or on facts available alone.
 
     `average` is simple, weighted, ranged (by `ranged_weight`) or three-way; `weights_of` says in words what weights
-    are of: value, quantity. Where every rate is left out, the average of all of them, or `other`, a stated rate, as a
-    'reasonable method', with a warning; `other` is not used where a rate counts, with a warning too. Percent in and
-    out. Source: 19 USC 1673d(c)(5); Anti-Dumping Agreement, Article 9.4.
+    are of: value, quantity. `leaves_out` says which of the three the authority leaves out. Where every rate is left
+    out, the average of all of them, or `other`, a stated rate, as a 'reasonable method', with a warning; `other` is
+    not used where a rate counts, with a warning too. `figure` is what is averaged: margins, or injury margins of the
+    same companies, in per cent or in `currency` per `unit`. Source: 19 USC 1673d(c)(5); Anti-Dumping Agreement,
+    Article 9.4.
     """
-    reasons = [_reason(one) for one in found]
+    reasons = [reason if (reason := _reason(one)) in leaves_out else "" for one in found]
     exceptional = all(reasons)
     three_ways = average == "three-way"
     weighted = average in ("weighted", "ranged") or three_ways
@@ -94,9 +130,12 @@ def all_others(
     warnings: tuple[str, ...] = ()
     if exceptional:
         reasons = [""] * len(found)
-        basis = f"{words} of all rates, every one of them zero, de minimis or on facts available"
+        every = "zero, de minimis or on facts available"
+        if tuple(leaves_out) != LEAVES_OUT:
+            every = " or ".join(leaves_out)
+        basis = f"{words} of all rates, every one of them {every}"
         if other is not None:
-            basis = f"as stated: {other.reason}; every rate is zero, de minimis or on facts available"
+            basis = f"as stated: {other.reason}; every rate is {every}"
         warnings = (f"{name}: {basis}; a reasonable method is chosen, {exception_cite}",)
     elif other is not None:
         what = f"the stated rate of {other.percent:g} % is not used: there are rates to average"
@@ -107,27 +146,33 @@ def all_others(
         weighted = False
         basis = "simple average " + basis.removeprefix(f"{words} ") + "; weights are not stated"
         warnings += (f"{name}: a simple average is taken because not every respondent has a weight",)
-    table = Table("all_others_respondents", f"{name}: the rates it is made of", len(found))
+    title = name if figure == MARGIN else f"{name}, {figure.label[0].lower()}{figure.label[1:]}"
+    ending = figure.named("all_others")
+    table = Table(f"{ending}_respondents", f"{title}: the rates it is made of", len(found), currency, unit)
     table = table.with_input("name", np.array([one.name for one in found], dtype=object), "Respondent")
     table = table.with_links(
-        "margin_percent", [one.margin_percent for one in found], "Margin", tuple(one.cell for one in found), "%"
-    )
+        figure.column, [one.margin_percent for one in found], figure.label, tuple(one.cell for one in found),
+        figure.unit,
+    )  # fmt: skip
     how = "not zero, not de minimis, not wholly on facts available"
+    if tuple(leaves_out) != LEAVES_OUT:
+        how = f"left out is what is {' or '.join(leaves_out)}, nothing else"
     table = table.with_choice("left_out", np.array(reasons, dtype=object), "Left out because", how, cite)
     included = [
         0.0 if out else (weight or 1.0) if weighted else 1.0 for weight, out in zip(weights, reasons, strict=True)
     ]
     of = f"{weights_of}, as stated or computed" if weights_of else "as stated"
     table = table.with_choice("weight_included", included, "Weight", of if weighted else "1 for each", cite)
-    table = table.with_rule(INCLUDED)
-    rate = Table("all_others", name, 1)
+    table = table.with_rule(replace(INCLUDED.reading({"margin_percent": figure.column}), unit=figure.unit))
+    rate = Table(ending, title, 1, currency, unit)
     if other is not None and not averaged:
         rate = rate.with_input("percent", [other.percent], f"{name}, {basis}", "%", other.reason)
         return AllOthers(table, rate.with_rule(PUBLISHED), basis, warnings)
     if three_ways:
         return _three_ways(table, rate, found, reasons, warnings)
-    rule = Rule(AVERAGE.name, AVERAGE.expression, f"{name}, {basis}", "%", cite)
-    rate = rate.with_rule(rule, over=table).with_rule(PUBLISHED)
+    rule = Rule(figure.rate, AVERAGE.expression, f"{title}, {basis}", figure.unit, cite)
+    published = replace(PUBLISHED.reading({"percent": figure.rate}), unit=figure.unit)
+    rate = rate.with_rule(rule, over=table).with_rule(published.named(f"{figure.rate}_published"))
     return AllOthers(table, rate, basis, warnings)
 
 
@@ -154,6 +199,6 @@ def _three_ways(
 def _reason(one: Found) -> str:
     if one.facts_available:
         return "facts available"
-    if one.margin_percent == 0:
+    if (one.margin_percent if one.dumping_percent is None else one.dumping_percent) == 0:
         return "zero"
     return "de minimis" if one.de_minimis else ""

@@ -13,6 +13,11 @@ from dumping.formula.tree import names_in
 from dumping.tables.columns import label_for
 
 RATES = ("margin_percent", "margin_percent_published", "cash_deposit_percent")
+# Figures of the duty, where the authority's is not the margin itself, and of companies not individually examined.
+DUTIES = (
+    "injury_margin_percent", "injury_per_unit", "dumping_per_unit", "duty_percent", "duty_per_unit",
+    "total_duty_percent", "duty_above_quota_percent", "implied_cif_price", "undercutting_margin_percent",
+)  # fmt: skip
 
 
 def result_cell(name: str, tables: Mapping[str, Table], case_tables: Mapping[str, Table]) -> Cell | None:
@@ -21,6 +26,13 @@ def result_cell(name: str, tables: Mapping[str, Table], case_tables: Mapping[str
         return Cell(1, "rates", name) if "rates" in tables else None
     if name == "all_others_percent":
         return Cell(0, "all_others", "percent") if "all_others" in case_tables else None
+    if name == "residual_percent":
+        return Cell(0, "residual", "margin_percent") if "residual" in case_tables else None
+    if name == "all_others_injury_percent":
+        return Cell(0, "all_others_injury", "percent") if "all_others_injury" in case_tables else None
+    if name in DUTIES:
+        at = "injury_total" if name.startswith("undercutting") else "duty"
+        return Cell(1, at, name) if at in tables and name in tables[at] else None
     if name == "average_to_transaction_percent":
         cell = Cell(1, "total_average_to_transaction", "percent")
     else:

@@ -13,6 +13,7 @@ from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded, text
 from dumping.stages.keys import converted
 from dumping.stages.reuse import reusable
+from dumping.tables.columns import FRONTIER
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_NORMAL_VALUE = "no normal value to compare with"
 # Amounts that stages read from the table itself, not through the build-up.
-READ_BY_NAME = ("gross_unit_price", "entered_value_per_unit")
+READ_BY_NAME = ("gross_unit_price", "entered_value_per_unit", *FRONTIER)
 Window = tuple[np.datetime64, np.datetime64]
 
 NET_VALUE = Rule("net_value", "net_price * quantity", "Net value", "{money}", "net price times quantity")

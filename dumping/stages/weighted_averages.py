@@ -7,9 +7,11 @@ import numpy as np
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
+from dumping.law.lookup import Law
 from dumping.result import Computation
 from dumping.stages.averaging import averaged
 from dumping.stages.choices import Choices
+from dumping.stages.comparable_sales import comparable_sales
 from dumping.stages.comparison import compared, with_foreign_price
 from dumping.stages.normal_values import matched, normal_values
 from dumping.stages.sales import converts, exclusions, filtered, months, priced, with_exchange_rate
@@ -17,10 +19,11 @@ from dumping.stages.totals import totals
 from dumping.tables.sales import SalesInputs
 
 
-def weighted_averages(case: Case, inputs: RespondentInputs, choices: Choices) -> Computation:
-    """One exporter with sales, from its tables to the totals of both methods.
+def weighted_averages(case: Case, inputs: RespondentInputs, law: Law, choices: Choices, name: str) -> Computation:
+    """One exporter with sales, from its tables to the totals of both methods; `name` is the authority's.
 
-    Net prices are as the case builds them up. Tables: comparison_sales, normal_values, us_sales, us_averages, the
+    Net prices are as the case builds them up. Where costs are reported, sales below cost are left out and normal
+    values constructed as the law has it. Tables: comparison_sales, normal_values, us_sales, us_averages, the
     comparisons and totals of average-to-average and average-to-transaction. Source: Anti-Dumping Agreement, Article
     2.4.2, and each member's own rule to that effect.
     """
@@ -39,8 +42,12 @@ def weighted_averages(case: Case, inputs: RespondentInputs, choices: Choices) ->
         done.warnings.append("the case gives no months: prices are averaged over the whole period")
     keys = ("connum", "month") if monthly else ("connum",)
 
-    comparison_sales, values = normal_values(_ready(inputs.comparison_sales, case, monthly, done), keys)
-    sales = matched(_ready(inputs.us_sales, case, monthly, done), values, keys)
+    market = _ready(inputs.comparison_sales, case, monthly, done)
+    sales, constructed = _ready(inputs.us_sales, case, monthly, done), None
+    if inputs.costs is not None:
+        market, sales, constructed = comparable_sales(case, inputs, law, name, market, sales, done)
+    comparison_sales, values = normal_values(market, keys)
+    sales = matched(sales, values, keys, constructed)
     if values.currency != case.stated.case.currency:
         sales = with_exchange_rate(sales, case.rates[values.currency], "exchange_rate")
     net = Rule("net_us_price", "net_price", "Net export price", "{money}/{quantity}", "as the case builds it up")

@@ -41,6 +41,18 @@ _SHARED = {
     "prime": Standard("text", "Prime or non-prime"),
 }
 
+# What other authorities than the United States take of an export sale at the frontier and of their own industry.
+FRONTIER = {
+    "cif_price": "CIF price, before duties",
+    "landed_price": "Landed price",
+    "post_import_cost": "Other costs of importing",
+    "non_injurious_price": "Non-injurious price",
+    "domestic_price": "Domestic price",
+    "industry_cost": "Cost of the domestic industry",
+    "interest_cost": "Interest in the cost of the domestic industry",
+    "capital_employed": "Capital employed by the domestic industry",
+}
+
 US_SALES = Layout(
     "U.S. sales",
     {
@@ -52,6 +64,9 @@ US_SALES = Layout(
         "zip": Standard("text", "Zip code"),
         "region": Standard("text", "Region"),
         "period_group": Standard("text", "Period group"),
+        **{name: Standard("number", label, PRICE) for name, label in FRONTIER.items()},
+        "customs_duty_percent": Standard("number", "Customs duty", "%"),
+        "surcharge_percent": Standard("number", "Surcharge on the customs duty", "%"),
     },
     ("connum", "quantity"),
     {
@@ -72,6 +87,7 @@ US_SALES = Layout(
         "us_packing": "U.S. packing",
         "export_tax": "Export tax",
         "irrecoverable_vat": "Irrecoverable value-added tax",
+        **FRONTIER,
     },
 )
 COMPARISON_SALES = Layout(
@@ -171,24 +187,23 @@ LAYOUTS = {**RESPONDENT_LAYOUTS, **NONMARKET_LAYOUTS}
 # Names that the stages give to columns they add to sales and costs, and to thresholds that rules read beside
 # them: a case's own columns and amounts go by other names.
 MADE = {
-    "above_cost", "added_to_normal_value_extended", "arms_length_high_percent", "arms_length_low_percent",
-    "assessment_threshold_percent", "avg_cv_total_cop", "avg_ga", "avg_interest", "avg_total_com", "avg_total_cop",
-    "avg_variable_com",
-    "below_cost_disregarded", "calendar_month", "case_line", "cep_cogs", "cep_counted", "cep_expenses",
-    "cep_movement", "cep_offset", "cep_profit", "cep_profit_cogs", "cep_profit_counted", "cep_profit_movement",
-    "cep_profit_ratio", "cep_profit_revenue", "cep_profit_selling", "cep_revenue", "cep_selling",
-    "cm_commission_pool", "cm_commission_pool_usd", "cm_commission_usd", "cm_commissions",
-    "cm_indirect_remaining_usd", "cm_indirect_selling", "cm_indirect_usd", "cm_inventory_carrying",
-    "cm_level_of_trade", "cm_net_price", "commission_offset", "commission_offset_pool", "commission_offset_pool_us",
-    "constructed_value", "cost_group", "cost_origin", "cost_test_kept_percent", "cost_test_price", "cost_test_value",
-    "counts_for_recovery", "credit_base_price", "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream",
-    "entered_value", "entered_value_basis", "entered_value_source", "entered_value_total", "excluded",
-    "facts_available_group", "facts_available_margin", "facts_available_percent", "facts_available_reason", "file_row",
-    "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
+    "above_all_cost", "above_cost", "added_to_normal_value_extended", "arms_length_high_percent",
+    "arms_length_low_percent", "assessment_threshold_percent", "avg_cv_total_cop", "avg_ga", "avg_interest",
+    "avg_total_com", "avg_total_cop", "avg_variable_com", "below_cost_disregarded", "calendar_month", "case_line",
+    "cep_cogs", "cep_counted", "cep_expenses", "cep_movement", "cep_offset", "cep_profit", "cep_profit_cogs",
+    "cep_profit_counted", "cep_profit_movement", "cep_profit_ratio", "cep_profit_revenue", "cep_profit_selling",
+    "cep_revenue", "cep_selling", "cm_average_price", "cm_commission_pool", "cm_commission_pool_usd",
+    "cm_commission_usd", "cm_commissions", "cm_indirect_remaining_usd", "cm_indirect_selling", "cm_indirect_usd",
+    "cm_inventory_carrying", "cm_level_of_trade", "cm_net_price", "commission_offset", "commission_offset_pool",
+    "commission_offset_pool_us", "constructed_normal_value", "constructed_value", "cost_group", "cost_origin",
+    "cost_test_kept_percent", "cost_test_price", "cost_test_value", "counts_for_recovery", "credit_base_price",
+    "de_minimis_threshold_percent", "difmer", "difmer_limit", "downstream", "entered_value", "entered_value_basis",
+    "entered_value_source", "entered_value_total", "excluded", "facts_available_group", "facts_available_margin",
+    "facts_available_percent", "facts_available_reason", "file_row", "foreign_price_usd", "industry_profit",
+    "insufficient_sales", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
-    "price_less_movement", "product", "quantity_above", "quantity_below",
-    "quarter", "read_from", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
-    "weight", "year_month",
+    "price_less_movement", "product", "quantity_above", "quantity_below", "quarter", "read_from", "recovered",
+    "sale_date_reported", "sale_type", "total_cop", "us_importer", "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(
     r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|constant|stated)"

@@ -12,11 +12,11 @@ from dumping.case.problems import Problem
 from dumping.case.schema import Amount, ExportPrice, Price, Product, Respondent
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
-from dumping.tables.columns import COMPARISON_SALES, US_SALES, is_made, label_for
+from dumping.tables.columns import COMPARISON_SALES, FRONTIER, US_SALES, is_made, label_for
 from dumping.tables.sales import Locate, SalesInputs
 
 # What a product's own figures are called where a table of sales has columns.
-RESERVED = {*US_SALES.columns, *COMPARISON_SALES.columns, "net_price", "cif_price", "non_injurious_price"}
+RESERVED = {*US_SALES.columns, *COMPARISON_SALES.columns, "net_price"}
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,10 @@ def product_sales(
     return sides[0], sides[1], []
 
 
-# What other authorities than the United States take of a product at the frontier.
-FRONTIER = {"cif_price": "CIF price, before duties", "non_injurious_price": "Non-injurious price"}
-
-
 def _with_frontier_prices(table: Table, respondent: Respondent, currency: str, unit: str, file: str) -> Table:
     by_connum = {product.connum: product for product in respondent.products}
     for name, label in FRONTIER.items():
-        stated = [getattr(by_connum[str(connum)], name) for connum in table.values("connum")]
+        stated = [getattr(by_connum[str(connum)], name, None) for connum in table.values("connum")]
         if any(value is not None for value in stated):
             values = [np.nan if value is None else float(value) for value in stated]
             table = table.with_input(name, values, label, f"{currency}/{unit}", file)

@@ -57,7 +57,8 @@ def ties(one: RespondentResult, number: int, places: Places) -> list[Tie]:
     rates = places.table(number, "rates")
     if f"total_{one.method}" in one.tables and not math.isnan(one.margin_percent):
         place = places.table(number, f"total_{one.method}")
-        base = "total_cif" if "total_cif" in one.tables[f"total_{one.method}"] else "total_value"
+        on_cif = "percent_of_export_price" in one.tables[f"total_{one.method}"]
+        base = "total_cif" if on_cif else "total_value"
         margin = f"100*{place.cell('total_dumping')}/{place.cell(base)}"
         what = f"Margin = total dumping over {'CIF' if base == 'total_cif' else 'export'} value"
         found.append(Tie(what, rates.cell("margin_percent"), margin, one.margin_percent))

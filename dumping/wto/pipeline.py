@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from dumping.case.load import Case, RespondentInputs
-from dumping.formula.rule import Rule
-from dumping.law.lookup import Law
-from dumping.result import Computation
-from dumping.stages.choices import Choices
-from dumping.stages.weighted_averages import weighted_averages
-from dumping.wto.rates import DE_MINIMIS, DEPOSIT
+from dumping.stages.authority import Authority, Duty
 
-ALL_OTHERS_CITE = "Anti-Dumping Agreement, Article 9.4"
-ALL_OTHERS_EXCEPTION = "Anti-Dumping Agreement, Article 9.4; Appellate Body, US - Hot-Rolled Steel (DS184)"
-
-IN_WORDS = "the baseline: at most the margin, of the export price"
-ENTRY = Rule(
-    "anti_dumping_duty",
-    "entered_value * cash_deposit_percent / 100",
-    "Anti-dumping duty or deposit",
-    "{money}",
-    DEPOSIT.cite,
+METHOD = Authority(
+    name="the WTO Anti-Dumping Agreement",
+    in_words="the baseline: at most the margin, of the export price",
+    margin_of="export price",
+    margin_cite="Anti-Dumping Agreement, Articles 2.4.2, 5.8",
+    de_minimis_cite="Anti-Dumping Agreement, Article 5.8",
+    ceiling="Highest duty or security allowed",
+    ceiling_cite="Anti-Dumping Agreement, Articles 7.2, 9.3",
+    duty=Duty("deposit", "Anti-Dumping Agreement, Articles 7.2, 9.3"),
+    all_others_cite="Anti-Dumping Agreement, Article 9.4",
+    all_others_exception="Anti-Dumping Agreement, Article 9.4; Appellate Body, US - Hot-Rolled Steel (DS184)",
 )
 
-__all__ = ["ALL_OTHERS_CITE", "ALL_OTHERS_EXCEPTION", "DEPOSIT", "DE_MINIMIS", "ENTRY", "IN_WORDS", "respondent"]
-
-
-def respondent(case: Case, inputs: RespondentInputs, law: Law, choices: Choices) -> Computation:
-    """One exporter with sales, from its tables to the totals of both methods."""
-    return weighted_averages(case, inputs, choices)
+ENTRY, IN_WORDS = METHOD.entry, METHOD.in_words

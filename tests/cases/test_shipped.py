@@ -22,6 +22,7 @@ def test_the_shipped_cases_are_found_by_name() -> None:
         "nails-nonmarket",
         "octg-korea",
         "octg-korea-published",
+        "published-determinations",
         "seven-regimes",
         "worked-examples",
     ]

@@ -22,7 +22,7 @@ from dumping.report.json import METHODS, result_dict
 from dumping.report.numbers import amount, percent
 from dumping.report.scenario import scenario_blocks
 from dumping.report.scenario_files import scenario_chart
-from dumping.report.terminal import check_blocks, respondent_blocks, warning_blocks
+from dumping.report.terminal import check_blocks, other_companies_blocks, respondent_blocks, warning_blocks
 from dumping.result import RespondentResult, Result
 from dumping.scenarios.drivers import contributions
 from dumping.scenarios.named import scenarios
@@ -113,6 +113,7 @@ def _summary(result: Result, content: dict[str, Any]) -> Section:
     header = ("", "Margin", "unrounded", "De minimis", "Cash deposit", "Method")
     table = grid(header, rows)
     blocks: list[Block] = [Grid(table.header, table.rows, table.right - {3, 5})]
+    blocks += [block for block in other_companies_blocks(content) if not isinstance(block, Heading)]
     if content["company_rates"]:
         found = [(r["exporter"], r["producer"], percent(r["published_percent"]), r["basis"])
                  for r in content["company_rates"]]  # fmt: skip

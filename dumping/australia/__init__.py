@@ -1,0 +1,1 @@
+"""Australia's method: margins on the export price; a lesser duty where the Minister finds it desirable."""

@@ -1,0 +1,1 @@
+"""Turkey's method: margins on the CIF price; a lesser duty where it is enough."""
