@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dumping.authorities import declared, pipeline_of
 from dumping.case.change import ChangeError
 from dumping.case.load import Case
 from dumping.case.problems import CaseError
@@ -18,7 +18,7 @@ from dumping.duty.charge import bases_parameters
 from dumping.duty.measures import Measure, Measures, NoMeasureError, measures
 from dumping.formula.check import nearest
 from dumping.formula.table import Table
-from dumping.law.lookup import PACKAGES, authorities, law
+from dumping.law.lookup import authorities, law
 from dumping.pipeline import run
 from dumping.report.cells import plain_value
 from dumping.result import RespondentResult, Result
@@ -28,7 +28,9 @@ from dumping.stages.frontier import landing
 __all__ = ["Shipment", "Side", "compare"]
 
 # Provisions that these figures rest on.
-_READ = ("de_minimis_investigation", "negative_results_injury", "negative_results_average_to_average")
+_READ = (
+    "de_minimis_investigation", "negative_results_injury", "negative_results_average_to_average", "lesser_duty",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def compare(case: Case, codes: Sequence[str], shipment: Shipment | None = None) 
 
 
 def _side(code: str, result: Result, known: Measures, one: RespondentResult, shipment: Shipment | None) -> Side:
-    method = importlib.import_module(f"dumping.{PACKAGES.get(code, code)}.pipeline")
+    method, declares = pipeline_of(code), declared(code)
     rates, duty = one.tables["rates"], one.tables.get("duty")
     parameters = bases_parameters(known.bases, landing(result.case))
     charged = on_sales(known, one, parameters)
@@ -124,6 +126,8 @@ def _side(code: str, result: Result, known: Measures, one: RespondentResult, shi
     provisions = law(code).provisions.values()
     held = [(p.label, p.on(day)) for p in provisions if p.values[0].since <= day and p.name in _READ]
     unverified = [f"{label}: {value.cite}" for label, value in held if not value.verified]
+    if declares is not None and declares.not_verified:
+        unverified.insert(0, declares.not_verified)
     unverified += order.unverified if order is not None else ()
     if shipped is not None:
         unverified += known.bases.notes

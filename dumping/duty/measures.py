@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from dumping.authorities import pipeline_of
 from dumping.case.duty_checks import merged, stated_figures
 from dumping.case.duty_keys import DutyForm
 from dumping.case.figure_rules import form_in_law
@@ -18,7 +18,7 @@ from dumping.formula.table import Cell
 from dumping.formula.tree import FormulaError, names_in
 from dumping.law.forms import frontier, on_file
 from dumping.law.forms.rules import FORMS, LABELS, form_of, form_read
-from dumping.law.lookup import PACKAGES, NoLawError
+from dumping.law.lookup import NoLawError
 from dumping.result import Result
 from dumping.stages.entry_duty import Bases, bases
 
@@ -185,6 +185,5 @@ def form_rule(code: str, name: str, figures: Mapping[str, float], law: Bases, da
 
 def own_rule(code: str) -> Rule:
     """The rule by which the authority's method charges goods, in money."""
-    method = importlib.import_module(f"dumping.{PACKAGES.get(code, code)}.pipeline")
-    rule: Rule = method.ENTRY
+    rule: Rule = pipeline_of(code).ENTRY
     return rule
