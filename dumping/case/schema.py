@@ -179,6 +179,22 @@ class FactsAvailable(Keys):
     source: Text = Field(description="Where the rate comes from: the petition, the highest calculated margin, ...")
 
 
+class Reconciliation(Keys):
+    """Totals as the questionnaire response states them, which `dumping check` holds against the file's."""
+
+    quantity: Figure | None = Field(None, description="Total quantity sold (of costs: produced), in the case's unit")
+    value: Figure | None = Field(
+        None, description="Total of gross prices times quantity (of costs: cost of manufacturing), in `currency`"
+    )
+    source: Text | None = Field(None, description="Where it is stated: Section A response, Exhibit A-1")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.quantity is None and self.value is None:
+            raise ValueError("state `quantity`, `value` or both")
+        return self
+
+
 class Sales(TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
@@ -198,6 +214,7 @@ class Sales(TableFile):
     facts_available: list[FactsAvailable] = Field(
         default_factory=list, description="U.S. sales: those whose margin is stated instead of calculated"
     )
+    reconciliation: Reconciliation | None = Field(None, description="Totals of the table as its source states them")
 
 
 class DownstreamSales(Keys):
@@ -266,6 +283,7 @@ class Costs(TableFile):
     particular_market_situation: list[MarketSituation] = Field(
         default_factory=list, description="Elements of cost that are adjusted for a particular market situation"
     )
+    reconciliation: Reconciliation | None = Field(None, description="Totals of the table as its source states them")
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
