@@ -78,6 +78,7 @@ def entered_values(subject: Subject, practice: Practice) -> Iterator[Finding]:
     if rows.any():
         middle = float(np.median(ratio[rows]))
         unit = practice.unit_of(middle)
-        what = f"{count(int(rows.sum()), 'entered value')} far from the gross price, {figure(middle)} times it by the median"
+        what = f"{count(int(rows.sum()), 'entered value')} far from the gross price, "
+        what += f"{figure(middle)} times it by the median"
         mend = f"{unit.says} mixed up?" if unit else "is it the value of the entry instead of one unit's?"
         yield subject.finding(QUESTION, "entered value", what, mend, rows, name)

@@ -17,14 +17,14 @@ TOTALS = ("reported_total", "total_com_reported")
 
 
 def production(subject: Subject, practice: Practice) -> Iterator[Finding]:
-    """Production quantities (of factors: output) that are zero, negative or missing."""
-    name = {"costs": "production_quantity", "factors": "output"}.get(subject.key, "")
-    if name not in subject.read:
+    """Production quantities that are zero or negative."""
+    name = "production_quantity"
+    if subject.key != "costs" or name not in subject.read:
         return
     quantities = subject.read.values(name)
     rows = ~(quantities > 0)
     if rows.any():
-        what = f"{count(int(rows.sum()), 'row')} without production: {name.replace('_', ' ')} missing, zero or negative"
+        what = f"{count(int(rows.sum()), 'row')} without production: the quantity is zero or negative"
         mend = "rows of a product are averaged by it; a product not made has no cost of its own"
         yield subject.finding(QUESTION, "no production", what, mend, rows, name)
 
@@ -41,7 +41,7 @@ def negative_costs(subject: Subject, practice: Practice) -> Iterator[Finding]:
         if rows.any():
             what = f"{count(int(rows.sum()), 'row')} with a negative {name}, "
             what += f"the lowest {figure(subject.read.values(name)[rows].min())}"
-            yield subject.finding(QUESTION, "negative cost", what, "a credit or an offset stands in a column of its own",
+            yield subject.finding(QUESTION, "negative cost", what, "a credit or an offset has a column of its own",
                                   rows, name)  # fmt: skip
     if subject.made is None:
         return
@@ -53,7 +53,7 @@ def negative_costs(subject: Subject, practice: Practice) -> Iterator[Finding]:
         rows = subject.made.values("variable_com") > subject.made.values("total_com") * (1 + 1e-9)
         if rows.any():
             what = f"{count(int(rows.sum()), 'row')} whose variable cost of manufacturing is above the total"
-            yield subject.finding(ERROR, "variable above total", what, "fixed overhead negative, or left out of the total?",
+            yield subject.finding(ERROR, "variable above total", what, "fixed overhead negative, or not in the total?",
                                   rows)  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from dumping.case.nonmarket_keys import Factors
+from dumping.formula.evaluate import Array
 from dumping.formula.text import coded
 from dumping.formula.tree import names_in
 from dumping.result import Result
@@ -46,7 +47,7 @@ def consumption(subject: Subject, practice: Practice) -> Iterator[Finding]:
                 what += f"{figure(middle)} {one.unit}, the furthest {figure(float(used[worst]))}"
                 mend = f"{unit.says} mixed up?" if unit else "another product, or a plant that uses it otherwise?"
                 yield subject.finding(QUESTION, "outlying consumption", what, mend, rows, field)
-        weight = conversion(one.unit, "kg") if one.category == "direct materials" else None
+        weight = conversion(one.unit or "", "kg") if one.category == "direct materials" else None
         mass += used * weight if weight is not None else 0
     if kilograms is None or not mass.any():
         return
@@ -75,7 +76,7 @@ def surrogate_values(result: Result, practice: Practice) -> Iterator[Finding]:
     columns = nonmarket.stated.surrogate_values.columns
     inputs, row = coded(table.values("input")), table.values("file_row")
 
-    def finding(severity: str, check: str, what: str, mend: str, rows: object, name: str) -> Finding:
+    def finding(severity: str, check: str, what: str, mend: str, rows: Array, name: str) -> Finding:
         return Finding(severity, check, file, what, mend, tuple(int(r) for r in row[rows]), columns.get(name, name))
 
     values = table.values("value") if "value" in table else np.full(table.rows, np.nan)
@@ -102,8 +103,8 @@ def surrogate_values(result: Result, practice: Practice) -> Iterator[Finding]:
         own = rows & (inputs.numbers == number)
         worst = int(np.flatnonzero(own)[np.argmax(np.abs(off[own]))])
         unit = practice.unit_of(math.exp(off[worst]))
-        what = f"{count(int(own.sum()), 'value')} of {inputs.names[number]} far from the median of its values, the furthest "
-        what += f"{figure(math.exp(off[worst]))} times it"
+        what = f"{count(int(own.sum()), 'value')} of {inputs.names[number]} far from the median of its values"
+        what += f", the furthest {figure(math.exp(off[worst]))} times it"
         mend = f"{unit.says} mixed up?" if unit else "is it aberrational? Compare it with benchmarks"
         yield finding(QUESTION, "outlying surrogate value", what, mend, own, "value")
     if "unit" in table:

@@ -31,9 +31,8 @@ def found(folder: Path, file: str, column: str, row: int, change: Callable[[floa
     [
         # 1,054.46 kg of wire rod for a ton of nails, given in tons.
         ("a_factors.csv", "WIREROD", 2, lambda x: x / 1000, "outlying consumption", "kg, the furthest 1.054"),
-        ("a_factors.csv", "WIREROD", 2, lambda x: x / 1000, "mass of materials", "less than 0.8 times the product's mass"),
-        ("a_factors.csv", "ACID", 3, lambda x: -x, "negative consumption", "1 row with a negative consumption of Sulph"),
-        ("b_factors.csv", "OUTPUT", 4, lambda x: 0.0, "no production", "1 row without production: output"),
+        ("a_factors.csv", "WIREROD", 2, lambda x: x / 1000, "mass of materials", "less than 0.8 times the product's"),
+        ("a_factors.csv", "ACID", 3, lambda x: -x, "negative consumption", "1 row with a negative consumption of Su"),
         # Imports from Japan of 335,964 kg, given in tons.
         ("surrogate_values.csv", "import_quantity", 2, lambda x: x / 1000, "outlying surrogate value",
          "1 value of wire_rod far from the median of its values, the furthest "),
