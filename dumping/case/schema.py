@@ -433,9 +433,9 @@ class CaseFile(Keys):
     all_others: AllOthers | None = None
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
     nonmarket: Nonmarket | None = Field(None, description="Surrogate values, for a non-market economy")
-    respondents: list[Respondent] = Field(default_factory=list)
+    respondents: list[Respondent] = Field(default_factory=list, max_length=1000)
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
-    figures: list[CaseFigure] = Field(default_factory=list)
+    figures: list[CaseFigure] = Field(default_factory=list, max_length=2000)
     expected: list[Expected] = Field(default_factory=list)
     injury: Injury | None = Field(None, description="Choices of the injury margin, for authorities that have one")
     landing: dict[str, Landing] = Field(
@@ -444,7 +444,7 @@ class CaseFile(Keys):
     deposits: Deposits | None = Field(None, description="When these rates are collected, for `dumping rates`")
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)
-    scenarios: list[Scenario] = Field(default_factory=list)
+    scenarios: list[Scenario] = Field(default_factory=list, max_length=2000)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
