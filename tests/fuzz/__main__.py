@@ -1,0 +1,67 @@
+"""A long run: python -m tests.fuzz --seconds 1200 [--first 0] [--only workbook]; counts, and each failure with its seed.
+
+Memory is limited, and an input that takes more than a minute counts as a hang.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+from tests.fuzz.once import once
+from tests.fuzz.targets import TARGETS
+
+MEMORY = 6 << 30
+LONGEST = 60
+
+
+def _hang(signum: int, frame: FrameType | None) -> None:
+    raise TimeoutError(f"more than {LONGEST} seconds")
+
+
+def main() -> int:
+    """Runs the targets in turn until the CPU time is used up."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--first", type=int, default=0)
+    asked.add_argument("--only", choices=list(TARGETS))
+    given = asked.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGALRM, _hang)
+    done: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    seed = given.first
+    with tempfile.TemporaryDirectory() as home:
+        while time.process_time() < given.seconds:
+            for name in [given.only] if given.only else TARGETS:
+                # Quick targets are run more often.
+                for again in range({"expression": 50, "data_file": 5}.get(name, 1)):
+                    signal.alarm(LONGEST)
+                    done[name] += 1
+                    try:
+                        once(name, seed * 50 + again, Path(home))
+                    except BaseException as error:
+                        if isinstance(error, KeyboardInterrupt):
+                            raise
+                        failed[name] += 1
+                        said = traceback.format_exception(error)
+                        sys.stdout.write(f"FAILED {name}, seed {seed * 50 + again}\n{''.join(said)[-1500:]}\n")
+                        sys.stdout.flush()
+                    signal.alarm(0)
+            seed += 1
+    for name, count in done.items():
+        sys.stdout.write(f"{name}: {count:,} inputs, {failed[name]} failures\n")
+    sys.stdout.write(f"{time.process_time():.0f} s of CPU\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
