@@ -135,6 +135,11 @@ def guarded(call: Callable[[], int], as_json: bool) -> int:
         # Whoever read our output has had enough; nothing may be written to it when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except MemoryError:
+        # What was held is given back by now. No input may be larger than the machine without being told so.
+        lacking = Problem("dumping", "there is not enough memory for this input", "give it less", unreadable=True)
+        _report(CaseError([lacking]), as_json)
+        return UNREADABLE
     except Exception as error:
         return _defect(error, as_json)
 

@@ -59,8 +59,8 @@ def negative_costs(subject: Subject, practice: Practice) -> Iterator[Finding]:
 
 def sum_of_parts(subject: Subject, practice: Practice) -> Iterator[Finding]:
     """Reported totals that are not the sum of the reported parts."""
-    total = next((name for name in TOTALS if name in subject.read), None)
-    if subject.key != "costs" or any(name not in subject.read for name in PARTS):
+    total = next((name for name in TOTALS if subject.number(name)), None)
+    if subject.key != "costs" or not all(subject.number(name) for name in PARTS):
         return
     if total is None and (subject.made is None or "total_com" not in subject.made):
         return

@@ -65,6 +65,10 @@ class Subject:
         assert self.made is not None
         return self.made.columns[name].kind
 
+    def number(self, name: str) -> bool:
+        """Whether a column of the file is there and holds numbers; one with letters in some cell is text."""
+        return name in self.read and self.read.columns[name].kind == "number"
+
     def field(self, name: str) -> str:
         """The file's own name of a column; empty for one that the file does not have."""
         return self.stated.columns.get(name, name) if name in self.read else ""

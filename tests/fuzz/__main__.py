@@ -1,4 +1,6 @@
-"""A long run: python -m tests.fuzz --seconds 1200 [--first 0] [--only workbook]; counts, and each failure with its seed.
+"""A long run: python -m tests.fuzz --seconds 1200 [--first 0] [--only workbook].
+
+Counts come last, each failure with its seed where it happens.
 
 Memory is limited, and an input that takes more than a minute counts as a hang.
 """

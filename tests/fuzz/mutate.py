@@ -24,10 +24,14 @@ BYTES = (
     b"\x7f\xff\xff\xff",
 )
 VALUES = (
-    "nan", "inf", "-inf", "-1", "0", "1e308", "-1e308", "1e-320", "9999999999999999999999", "true", "[]", "{}", "''", '""',
-    '"\\u0000"', '"../x.csv"', '"/dev/zero"', '"us.csv"', "[1, [2]]", '[{a = 1}]', "2020-02-30", "0001-01-01", "9999-12-31",
-    "12:00:00", "2020-01-01T00:00:00Z", '"USD"', '"KRW"', '"connum"', '"quantity"', '"' + "a" * 3000 + '"', '"="', '"A"',
-    '"gross_unit_price / 0"', '"ln(0 - quantity)"', '"exp(gross_unit_price)"', '"-" ', "0.1", "2", '"2020-01"', '"review"',
+    "nan", "inf", "-inf", "-1", "0", "1e308", "-1e308", "1e-320", "9999999999999999999999", "true", "[]", "{}",
+    "''", '""',
+    '"\\u0000"', '"../x.csv"', '"/dev/zero"', '"us.csv"', "[1, [2]]", '[{a = 1}]', "2020-02-30", "0001-01-01",
+    "9999-12-31",
+    "12:00:00", "2020-01-01T00:00:00Z", '"USD"', '"KRW"', '"connum"', '"quantity"', '"' + "a" * 3000 + '"',
+    '"="', '"A"',
+    '"gross_unit_price / 0"', '"ln(0 - quantity)"', '"exp(gross_unit_price)"', '"-" ', "0.1", "2", '"2020-01"',
+    '"review"',
     '"in"', '"eu"', '"ca"', '"cn"', '"wto"', '"us"', '"most similar"', '"CEP"', '"constructed value"',
 )  # fmt: skip
 
@@ -92,8 +96,10 @@ def case(draw: random.Random, good: str) -> str:
 
 
 _WORDS = (
-    "quantity", "gross_unit_price", "connum", "customer", "x", "1", "0", "2.5", "1e300", '"A"', "'A'", "(", ")", ",", "+",
-    "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "min(", "max(", "abs(", "round(", "sqrt(", "ln(",
+    "quantity", "gross_unit_price", "connum", "customer", "x", "1", "0", "2.5", "1e300", '"A"', "'A'", "(",
+    ")", ",", "+",
+    "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "min(", "max(", "abs(", "round(",
+    "sqrt(", "ln(",
     "exp(", "if(", "coalesce(", "total(", "__import__", ".", "=", "\\", "\u00b2", "\0", "true", "if", "e", "\u0663",
 )  # fmt: skip
 

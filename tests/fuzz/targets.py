@@ -31,6 +31,9 @@ from tests.vetting.clean_case import CASE, rows, written
 
 SAMPLE = Path(__file__).parent.parent / "tables" / "data" / "sample.sas7bdat"
 CODES = {0, 1, 2, 3}
+CELLS = (
+    "", "0", "-1", "1e300", "1e-300", "nan", "x", "2020-13-01", "=1+1", "1,5", "A", "9999-12-31", "\u00e9", " 7 ",
+)  # fmt: skip
 
 
 @lru_cache
@@ -90,8 +93,8 @@ def data_file(draw: random.Random, folder: Path) -> None:
     path.write_bytes(mutate.archive(draw, _good[name]) if packed else mutate.content(draw, _good[name]))
     try:
         read(path)
-    except CaseError as error:
-        assert error.problems
+    except CaseError:
+        return
 
 
 @lru_cache
@@ -149,8 +152,12 @@ def table_of_a_case(draw: random.Random, folder: Path) -> None:
 
 def expression(draw: random.Random, folder: Path) -> None:
     """An expression that is parsed, checked and computed, or refused."""
-    columns = {"quantity": np.array([1.0, 0.0, np.nan]), "gross_unit_price": np.array([1e300, -1.0, 5.0]),
-               "connum": np.array(["A", "", "B"], dtype=object), "customer": np.array(["A", "B", "B"], dtype=object)}  # fmt: skip
+    columns = {
+        "quantity": np.array([1.0, 0.0, np.nan]),
+        "gross_unit_price": np.array([1e300, -1.0, 5.0]),
+        "connum": np.array(["A", "", "B"], dtype=object),
+        "customer": np.array(["A", "B", "B"], dtype=object),
+    }
     kinds = {"quantity": "number", "gross_unit_price": "number", "connum": "text", "customer": "text"}
     try:
         tree = parse(mutate.expression(draw))
@@ -185,13 +192,19 @@ _COMMANDS = (
 )  # fmt: skip
 # Nothing that reaches for a network or other processes.
 _ARGUMENTS = (
-    "case", "case/case.toml", "entries.csv", "nowhere", ".", "..", "", "-", "--", "\u00e9\u0000".rstrip("\0"), "--json", "-o",
-    "out.xlsx", "out.csv", "out.svg", "out.html", "/dev/null", "../out.xlsx.", "--set", "--sweep", "--target", "--vary",
-    "--tornado", "--rate", "--per-unit", "--order", "--case", "--normal-value", "--export-price", "--strict", "--scenario",
-    "--scenarios", "2020-01-01", "nan", "inf", "-1", "0", "1e999", "us_sales.gross_unit_price", "us_sales.quantity *= 2",
-    "us_sales.gross_unit_price *= 1.03 where customer == 'C1'", "remove us_sales where quantity > 0", "margin_percent",
+    "case", "case/case.toml", "entries.csv", "nowhere", ".", "..", "", "-", "--", "\u00e9\u0000".rstrip("\0"),
+    "--json", "-o",
+    "out.xlsx", "out.csv", "out.svg", "out.html", "/dev/null", "../out.xlsx.", "--set", "--sweep", "--target",
+    "--vary",
+    "--tornado", "--rate", "--per-unit", "--order", "--case", "--normal-value", "--export-price", "--strict",
+    "--scenario",
+    "--scenarios", "2020-01-01", "nan", "inf", "-1", "0", "1e999", "us_sales.gross_unit_price",
+    "us_sales.quantity *= 2",
+    "us_sales.gross_unit_price *= 1.03 where customer == 'C1'", "remove us_sales where quantity > 0",
+    "margin_percent",
     "case.title=x", "exchange_rates.KRW.rate=0", "x=y", "a.b.c += 1", "=", "respondents.Maker.us_sales.quantity=nan",
-    "us_sales.quantity=1:3:1", "us_sales.quantity=1:1e9:1e-9", "margin", "us", "de_minimis_review", "--help", "-h", "-V",
+    "us_sales.quantity=1:3:1", "us_sales.quantity=1:1e9:1e-9", "margin", "us", "de_minimis_review", "--help",
+    "-h", "-V",
 )  # fmt: skip
 
 
