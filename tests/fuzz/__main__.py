@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -29,8 +30,25 @@ def _hang(signum: int, frame: FrameType | None) -> None:
     raise TimeoutError(f"more than {LONGEST} seconds")
 
 
+def _failed(name: str, seed: int, home: Path) -> bool:
+    """Whether an input failed, which is told with where it happened."""
+    signal.alarm(LONGEST)
+    try:
+        once(name, seed, home)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        said = "".join(traceback.format_exception(error))[-1500:]
+        sys.stdout.write(f"FAILED {name}, seed {seed}\n{said}\n")
+        sys.stdout.flush()
+        return True
+    finally:
+        signal.alarm(0)
+    return False
+
+
 def main() -> int:
-    """Runs the targets in turn until the CPU time is used up."""
+    """Runs the targets in turn until the CPU time is used up, or until it is stopped."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--seconds", type=float, default=60)
     asked.add_argument("--first", type=int, default=0)
@@ -41,23 +59,13 @@ def main() -> int:
     done: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     seed = given.first
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, suppress(KeyboardInterrupt):
         while time.process_time() < given.seconds:
             for name in [given.only] if given.only else TARGETS:
                 # Quick targets are run more often.
                 for again in range({"expression": 50, "data_file": 5}.get(name, 1)):
-                    signal.alarm(LONGEST)
                     done[name] += 1
-                    try:
-                        once(name, seed * 50 + again, Path(home))
-                    except BaseException as error:
-                        if isinstance(error, KeyboardInterrupt):
-                            raise
-                        failed[name] += 1
-                        said = traceback.format_exception(error)
-                        sys.stdout.write(f"FAILED {name}, seed {seed * 50 + again}\n{''.join(said)[-1500:]}\n")
-                        sys.stdout.flush()
-                    signal.alarm(0)
+                    failed[name] += _failed(name, seed * 50 + again, Path(home))
             seed += 1
     for name, count in done.items():
         sys.stdout.write(f"{name}: {count:,} inputs, {failed[name]} failures\n")
