@@ -288,6 +288,12 @@ def _files(stated: CaseFile) -> Iterator[str]:
             yield stated.nonmarket.financial_statements.file
 
 
+def files_of(case: Case) -> Iterator[Path]:
+    """The case file and every data file that it names."""
+    yield case.path
+    yield from (case.path.parent / name for name in _files(case.stated))
+
+
 def _digest(path: Path, text: str, stated: CaseFile) -> str:
     """SHA-256 over the case file and every data file that it names, in the order of their names."""
     digest = hashlib.sha256(text.encode())

@@ -9,7 +9,7 @@ import click
 
 from dumping.cli.answer_file import TableFile
 from dumping.cli.app import FAILED, ExampleCommand
-from dumping.cli.inputs import computed
+from dumping.cli.inputs import computed, refuse_inputs
 from dumping.cli.output import json_option, print_json, show
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def command(case: str, strict: bool, output: Path | None, as_json: bool) -> int:
     holds = all(check.holds for result in results for check in result.checks)
     found = [(result, control_totals(result), vet(result)) for result in results]
     if output is not None:
+        refuse_inputs([result.case for result in results], output)
         _write(output, found)
     if as_json:
         print_json(

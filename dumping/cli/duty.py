@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dumping.cli.app import ExampleCommand, Unwritable
+from dumping.cli.finite import Finite
 from dumping.cli.inputs import ExcelFile
 from dumping.cli.output import json_option, print_json, say, show, warn
 
@@ -31,8 +32,8 @@ SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "gro
 @click.command("duty", cls=ExampleCommand, examples=EXAMPLES, short_help="What is owed on entries, with interest.")
 @click.argument("entries", type=click.Path(path_type=Path))
 @click.option("--case", "case", metavar="CASE", help="A review: each importer's assessment rate is taken from it.")
-@click.option("--rate", type=click.FloatRange(0, 10000), metavar="PERCENT", help="One rate for all, % of value.")
-@click.option("--per-unit", type=click.FloatRange(0), metavar="AMOUNT", help="One amount per unit for all.")
+@click.option("--rate", type=Finite(0, 10000), metavar="PERCENT", help="One rate for all, % of value.")
+@click.option("--per-unit", type=Finite(0), metavar="AMOUNT", help="One amount per unit for all.")
 @click.option("--order", type=DAY, metavar="DATE", help="Publication of the order: interest from then on.")
 @click.option(
     "--injury-notice",

@@ -148,3 +148,20 @@ def test_what_a_workbook_says_of_itself(
     assert not Path("/tmp/outside.csv").exists()
     if column == 2:
         assert "is not as it was exported" in answer.err
+
+
+@pytest.mark.parametrize("figure", ["nan", "inf", "-inf", "1e999"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("duty", "entries.csv", "--rate"), ("duty", "entries.csv", "--per-unit"), ("what-if", "octg-korea",
+        "--tornado"),
+        ("what-if", "octg-korea", "--vary", "us_sales.gross_unit_price", "--target"), ("floor-prices",
+        "octg-korea", "--target"),
+        ("exposure", "octg-korea", "--deposit"),
+    ],
+)  # fmt: skip
+def test_figures_on_the_command_line(words: tuple[str, ...], figure: str) -> None:
+    answer = dumping(*words, figure)
+    assert answer.code == 2
+    assert "not a finite number" in answer.err or "is not in the range" in answer.err

@@ -117,6 +117,25 @@ def test_what_is_no_file_is_not_written_to(
     assert "cannot be written: there is something at this place that is no file" in answer.err
 
 
+@pytest.mark.parametrize(
+    "words", [("check", "-o", "us.csv"), ("what-if", "--sweep", "us_sales.quantity*=1:2:1", "-o", "hm.csv")]
+)
+def test_the_tables_of_the_case_are_not_written_over(words: tuple[str, ...], review: Path) -> None:
+    before = (review / words[-1]).read_bytes()
+    answer = dumping(words[0], review, *words[1:-1], review / words[-1])
+    assert answer.code == 2
+    assert "is a file of the case itself; give the output another name" in answer.err
+    assert (review / words[-1]).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\udc80"])
+@pytest.mark.parametrize("words", [("check",), ("new",), ("law", "us"), ("export", "octg-korea", "-o")])
+def test_names_that_no_file_can_have(name: str, words: tuple[str, ...]) -> None:
+    answer = dumping(*words, f"{name}.xlsx" if "-o" in words else name)
+    assert answer.code in (2, 3)
+    assert "defect" not in answer.err
+
+
 TEXTS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|'/c calc'!A1"]
 
 
