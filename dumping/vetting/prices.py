@@ -150,7 +150,8 @@ def group_prices(subject: Subject, practice: Practice) -> Iterator[Finding]:
         large = group_sizes(off, groups.numbers) >= practice["sales_of_a_group"]
         middle = group_medians(off, groups.numbers)
         spread = 1.4826 * group_medians(np.abs(off - middle), groups.numbers)
-        each = {int(g): (m, s) for g, m, s, ok in zip(groups.numbers, middle, spread, large, strict=True) if ok}
+        first = np.unique(groups.numbers, return_index=True)[1]
+        each = {int(groups.numbers[n]): (float(middle[n]), float(spread[n])) for n in first.tolist() if large[n]}
         if len(each) < practice["groups"]:
             continue
         for number, (at, within) in each.items():
@@ -195,7 +196,8 @@ def _by_connum(subject: Subject, values: Array | None, name: str, rates: dict[st
         return {}
     said, rate = coded(subject.read.values(name)), rates.get(subject.read.currency, math.nan)
     medians = group_medians(np.where(values > 0, values, np.nan).astype(float) * rate, said.numbers)
-    return {said.names[n]: float(m) for n, m in zip(said.numbers, medians, strict=True) if np.isfinite(m)}
+    first = np.unique(said.numbers, return_index=True)[1]
+    return {said.names[said.numbers[n]]: float(medians[n]) for n in first.tolist() if np.isfinite(medians[n])}
 
 
 def _compared(

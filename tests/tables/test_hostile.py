@@ -137,6 +137,30 @@ def test_a_sheet_with_a_cell_far_away(cell: str, words: str, tmp_path: Path) -> 
     assert words in told(tmp_path / "us.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="B3"', b'r = "XFD1048576"'),
+        (b'r="B3"', b"r\n=\t'XFD1048576'"),
+        (b'r="B3"', b"r" + b" " * 2_000_000 + b'="XFD1048576"'),
+        (b'<c r="B3"', b'<c x="1" r="XFD1048576"'),
+    ],
+)
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/other/s.bin"])
+def test_a_cell_far_away_however_it_is_written(old: bytes, new: bytes, name: str, tmp_path: Path) -> None:
+    path = good(tmp_path, "xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    short = b"worksheets/sheet1.xml"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            sheet = part == "xl/worksheets/sheet1.xml"
+            assert not sheet or old in content
+            made = content.replace(old, new) if sheet else content.replace(short, name.removeprefix("xl/").encode())
+            archive.writestr(name if sheet else part, made)
+    assert "a sheet reaches to column 16384; the most is 1000" in told(path)
+
+
 def test_sheets(tmp_path: Path) -> None:
     path = tmp_path / "us.xlsx"
     with pd.ExcelWriter(path) as writer:
