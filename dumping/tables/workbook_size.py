@@ -13,6 +13,8 @@ from dumping.tables.file_table import MAX_COLUMNS
 
 MAX_EXPANDED = 4 << 30
 MAX_CELLS = 100_000_000
+# Sheets of figures become ten to forty times as large as they are packed; what is far beyond that was made to.
+MAX_TIMES, MANY = 200, 1 << 28
 _BLOCK = 1 << 20
 # Addresses of cells and rows, in a part from which all blanks are taken out: XML allows them around the sign =.
 _BLANKS = b" \t\r\n"
@@ -30,6 +32,7 @@ def too_large(path: Path) -> tuple[str, bool]:
     """
     expanded, errors = 0, False
     try:
+        packed = path.stat().st_size
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             for part in archive.infolist():
                 if part.flag_bits & 1:
@@ -38,6 +41,8 @@ def too_large(path: Path) -> tuple[str, bool]:
                 furthest, row, tail = 0, _NEAR_ROWS, b""
                 for block in _blocks(file, part):
                     expanded += len(block)
+                    if expanded > max(MANY, MAX_TIMES * packed):
+                        return f"the workbook unpacks to more than {MAX_TIMES} times its size", errors
                     if expanded > MAX_EXPANDED:
                         return f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB", errors
                     seen = tail + block.translate(None, _BLANKS)

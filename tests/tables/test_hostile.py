@@ -115,6 +115,26 @@ def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest
     assert "unpacks to more than" in told(path)
 
 
+def test_a_workbook_that_unpacks_to_many_times_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = good(tmp_path, "xlsx")
+    with_sheet(path, b"<worksheet>" + b" " * 9_000_000 + b"</worksheet>")
+    monkeypatch.setattr(workbook_size, "MANY", 1 << 21)
+    assert "unpacks to more than 200 times its size" in told(path)
+
+
+def test_parts_that_share_their_bytes_count_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A hundred entries of the archive's list that lead to the same three megabytes.
+    with zipfile.ZipFile(tmp_path / "one.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * 3_000_000)
+    content = (tmp_path / "one.zip").read_bytes()
+    begins, ends = content.rindex(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    listed = b"".join(content[begins:ends].replace(b"sheet1", b"sh%04d" % n) for n in range(100))
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 100, 100, len(listed), begins, 0)
+    (tmp_path / "us.xlsx").write_bytes(content[:begins] + listed + end)
+    monkeypatch.setattr(workbook_size, "MANY", 1 << 25)
+    assert "unpacks to more than 200 times its size" in told(tmp_path / "us.xlsx")
+
+
 def test_a_part_is_unpacked_block_by_block(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
