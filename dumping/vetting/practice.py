@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,6 +36,22 @@ class Practice:
         fits = [(abs(abs(math.log(ratio)) - math.log(u.factor)), u) for u in self.units if not u.near]
         fits = [(off, unit) for off, unit in fits if off <= math.log1p(unit.tolerance)]
         return min(fits, key=lambda fit: fit[0])[1] if fits else None
+
+    def mixed_up(self, ratio: float, slack: float = 0.0) -> str:
+        """The units, or currencies, that a ratio (or its inverse) would be explained by, as a question."""
+        off = abs(math.log(ratio))
+        near = [u.says for u in self.units if abs(off - math.log(u.factor)) <= math.log1p(u.tolerance) + slack]
+        return f"{'; or '.join(near)} mixed up?" if near else "another unit or currency?"
+
+    def with_currencies(self, home: str, rates: Mapping[str, float]) -> Practice:
+        """The practice of a case in which amounts in its other currencies may be taken for each other too."""
+        made = []
+        for currency, rate in rates.items():
+            factor = max(rate, 1 / rate)
+            if factor >= self["currency_factor"]:
+                tolerance = self["currency_tolerance_percent"] / 100
+                made.append(UnitFactor(factor, tolerance, f"amounts in {currency} and in {home}"))
+        return replace(self, units=(*made, *self.units))
 
 
 @lru_cache

@@ -115,10 +115,10 @@ def _of_a_unit(subject: Subject, practice: Practice, rows: Array, off: Array, sp
             near = np.abs(off - sign * math.log(unit.factor)) <= math.log1p(unit.tolerance) + 2 * spread
             found = left & near
             if found.any():
-                what = (
-                    f"{count(int(found.sum()), 'price')} about {_multiple(np.median(off[found]))} the CONNUM's median"
-                )
-                yield subject.finding(ERROR, "unit of price", what, f"{unit.says} mixed up?", found, name)
+                middle = float(np.median(off[found]))
+                what = f"{count(int(found.sum()), 'price')} about {_multiple(middle)} the CONNUM's median"
+                mend = practice.mixed_up(math.exp(middle), 2 * spread)
+                yield subject.finding(ERROR, "unit of price", what, mend, found, name)
                 left &= ~found
     if left.any():
         worst = int(np.flatnonzero(left)[np.argmax(np.abs(off[left]))])
@@ -154,13 +154,14 @@ def group_prices(subject: Subject, practice: Practice) -> Iterator[Finding]:
         each = {int(groups.numbers[n]): (float(middle[n]), float(spread[n])) for n in first.tolist() if large[n]}
         if len(each) < practice["groups"]:
             continue
+        middles = np.array([at for at, _ in each.values()])
+        center = float(np.median(middles))
+        apart = practice["group_score"] * max(spread_of(middles - center), 1e-9)
         for number, (at, within) in each.items():
-            others = np.array([m for g, (m, _) in each.items() if g != number])
-            apart = abs(at - float(np.median(others))) / max(spread_of(others - np.median(others)), 1e-9)
-            if apart < practice["group_score"]:
+            shift = at - center
+            if abs(shift) < apart:
                 continue
             for unit in practice.units:
-                shift = at - float(np.median(others))
                 close = max(practice["group_close_percent"] / 100, 0 if unit.near else unit.tolerance)
                 tight = within < math.log(unit.factor) / 4
                 if abs(abs(shift) - math.log(unit.factor)) > math.log1p(close) or not tight:
@@ -181,13 +182,13 @@ def between_markets(tables: Sequence[Subject], practice: Practice, rates: dict[s
     us, home = by_key.get("us_sales"), by_key.get("comparison_sales")
     if us is not None and home is not None:
         here, there = (_by_connum(one, price_of(one), "connum", rates) for one in (us, home))
-        yield from _compared(us, here, there, home.inputs.file, "prices", "markets_far", practice, rates)
+        yield from _compared(us, here, there, home.inputs.file, "prices", "markets_far", practice)
     costs, sales = by_key.get("costs"), home or us
     if sales is not None and costs is not None and costs.made is not None and "total_cop" in costs.made:
         own = "product" if "product" in sales.read else "connum"
         here = _by_connum(costs, costs.made.values("total_cop"), "product", rates)
         there = _by_connum(sales, price_of(sales), own, rates)
-        yield from _compared(costs, here, there, sales.inputs.file, "costs", "cost_to_price_far", practice, rates)
+        yield from _compared(costs, here, there, sales.inputs.file, "costs", "cost_to_price_far", practice)
 
 
 def _by_connum(subject: Subject, values: Array | None, name: str, rates: dict[str, float]) -> dict[str, float]:
@@ -202,7 +203,7 @@ def _by_connum(subject: Subject, values: Array | None, name: str, rates: dict[st
 
 def _compared(
     subject: Subject, here: dict[str, float], there: dict[str, float], file: str, said: str, limit: str,
-    practice: Practice, rates: dict[str, float],
+    practice: Practice,
 ) -> Iterator[Finding]:  # fmt: skip
     ratios = {name: math.log(here[name] / there[name]) for name in here.keys() & there.keys()}
     if not ratios:
@@ -213,7 +214,7 @@ def _compared(
         what = (
             f"{said} are {figure(math.exp(middle))} times the prices of {file}, by the median of {len(ratios)} CONNUMs"
         )
-        yield subject.finding(ERROR, f"{said} of another unit", what, _which(middle, practice, rates), None,
+        yield subject.finding(ERROR, f"{said} of another unit", what, practice.mixed_up(math.exp(middle)), None,
                               "gross_unit_price" if said == "prices" else "")  # fmt: skip
         return
     odd = sorted((n for n, ratio in ratios.items() if abs(ratio) > far), key=lambda n: -abs(ratios[n]))
@@ -223,15 +224,6 @@ def _compared(
         what = f"{count(len(odd), 'CONNUM')} with a cost far from the price in {file}: {worst}, "
         what += f"{figure(math.exp(ratios[worst]))} times it"
         yield subject.finding(QUESTION, "cost far from price", what, "another unit or product?", rows, name)
-
-
-def _which(middle: float, practice: Practice, rates: dict[str, float]) -> str:
-    """What would explain a multiple: a unit, or a currency taken for another."""
-    unit = practice.unit_of(math.exp(middle))
-    for currency, rate in rates.items():
-        if rate != 1 and abs(abs(middle) - abs(math.log(rate))) < math.log(2):
-            return f"is an amount in {currency} stated as being in another currency, or the reverse?"
-    return f"{unit.says} mixed up?" if unit else "another unit or currency?"
 
 
 def single_costs(subject: Subject, practice: Practice) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def vet(result: Result) -> list[Finding]:
 
 def _found(result: Result, limits: Practice) -> Iterable[Finding]:
     rates = prices.median_rates(result)
+    home = result.case.stated.case.currency
+    limits = limits.with_currencies(home, {name: rate for name, rate in rates.items() if name != home})
     yield from currencies.exchange_rates(result, limits)
     tables = list(subjects(result))
     for whose in dict.fromkeys(one.respondent for one in tables):

@@ -124,6 +124,8 @@ FAULTS = [
           "1 quantity far from the CONNUM's median, row 11 the furthest: ", "quantity"),
     Fault("pounds of a customer", times("us", "GRSUPRU", 1 / 2.20462262, lambda _, r: r["customer"] == "C3"),
           "error", "unit of price", "us.csv", C3, "8 prices about 1/2.2", "GRSUPRU"),
+    Fault("a few in won", times("us", "GRSUPRU", 1000, lambda n, _: n in (4, 7)), "error", "unit of price", "us.csv",
+          (6, 9), "2 prices about ", "GRSUPRU"),
     Fault("won as dollars", times("us", "GRSUPRU", 1000, every), "error", "prices of another unit", "us.csv", (),
           "prices are 9", "GRSUPRU"),
     Fault("costs per kilogram", times("costs", "TOTCOM", 0.001, every), "error", "costs of another unit", "costs.csv",
@@ -218,3 +220,10 @@ def test_totals_of_costs(tmp_path: Path) -> None:
     assert one.what == (
         "total value 8,050,000,000 KRW in the file, 7,000,000,000 stated: difference +1,050,000,000 KRW, +15 %"
     )
+
+
+def test_a_currency_taken_for_another_is_named(tmp_path: Path) -> None:
+    tables = rows()
+    times("us", "GRSUPRU", 1000, lambda n, _: n in (4, 7))(tables)
+    (one,) = [f for f in found(tmp_path, tables) if f.check == "unit of price"]
+    assert one.look_at.startswith("amounts in KRW and in USD; or kilograms and metric tons")
