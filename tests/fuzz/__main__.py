@@ -56,6 +56,9 @@ def main() -> int:
     given = asked.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _hang)
+    # Asked to end, in the background too, it still says what it has done.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     done: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     seed = given.first
