@@ -14,7 +14,7 @@ from dumping.tables.file_table import MAX_COLUMNS
 MAX_EXPANDED = 4 << 30
 MAX_CELLS = 100_000_000
 # Sheets of figures become ten to forty times as large as they are packed; what is far beyond that was made to.
-MAX_TIMES, MANY = 200, 1 << 28
+MAX_TIMES, MANY = 100, 1 << 28
 _BLOCK = 1 << 20
 # Addresses of cells and rows, in a part from which all blanks are taken out: XML allows them around the sign =.
 _BLANKS = b" \t\r\n"
