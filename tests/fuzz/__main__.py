@@ -15,7 +15,6 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -35,8 +34,6 @@ def _failed(name: str, seed: int, home: Path) -> bool:
     signal.alarm(LONGEST)
     try:
         once(name, seed, home)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:
         said = "".join(traceback.format_exception(error))[-1500:]
         sys.stdout.write(f"FAILED {name}, seed {seed}\n{said}\n")
@@ -57,13 +54,14 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, _hang)
     # Asked to end, in the background too, it still says what it has done.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    asked_to_end: list[int] = []
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda number, _: asked_to_end.append(number))
     done: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     seed = given.first
-    with tempfile.TemporaryDirectory() as home, suppress(KeyboardInterrupt):
-        while time.process_time() < given.seconds:
+    with tempfile.TemporaryDirectory() as home:
+        while time.process_time() < given.seconds and not asked_to_end:
             for name in [given.only] if given.only else TARGETS:
                 # Quick targets are run more often.
                 for again in range({"expression": 50, "data_file": 5}.get(name, 1)):
