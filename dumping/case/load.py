@@ -102,7 +102,11 @@ class Case:
 def read_text(path: Path) -> str:
     """The text of a case file. Raises CaseError where the file cannot be read."""
     try:
-        content = path.read_bytes()
+        # What is no file, such as a pipe, may never end.
+        if path.exists() and not path.is_file():
+            raise CaseError([Problem(str(path), "this is no file", unreadable=True)])
+        with path.open("rb") as opened:
+            content = opened.read(MAX_SIZE + 1)
     except OSError as error:
         what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
         raise CaseError([Problem(str(path), what, unreadable=True)]) from None
@@ -294,6 +298,12 @@ def _files(stated: CaseFile) -> Iterator[str]:
         yield stated.nonmarket.surrogate_values.file
         if stated.nonmarket.financial_statements is not None:
             yield stated.nonmarket.financial_statements.file
+
+
+def files_of(case: Case) -> Iterator[Path]:
+    """The case file and every data file that it names."""
+    yield case.path
+    yield from (case.path.parent / name for name in _files(case.stated))
 
 
 def _digest(path: Path, text: str, stated: CaseFile) -> str:

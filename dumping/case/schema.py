@@ -217,6 +217,22 @@ class FactsAvailable(Keys):
     source: Text = Field(description="Where the rate comes from: the petition, the highest calculated margin, ...")
 
 
+class Reconciliation(Keys):
+    """Totals as the questionnaire response states them, which `dumping check` holds against the file's."""
+
+    quantity: Figure | None = Field(None, description="Total quantity sold (of costs: produced), in the case's unit")
+    value: Figure | None = Field(
+        None, description="Total of gross prices times quantity (of costs: cost of manufacturing), in `currency`"
+    )
+    source: Text | None = Field(None, description="Where it is stated: Section A response, Exhibit A-1")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.quantity is None and self.value is None:
+            raise ValueError("state `quantity`, `value` or both")
+        return self
+
+
 class Sales(TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
@@ -236,6 +252,7 @@ class Sales(TableFile):
     facts_available: list[FactsAvailable] = Field(
         default_factory=list, description="U.S. sales: those whose margin is stated instead of calculated"
     )
+    reconciliation: Reconciliation | None = Field(None, description="Totals of the table as its source states them")
 
 
 class DownstreamSales(Keys):
@@ -304,6 +321,7 @@ class Costs(TableFile):
     particular_market_situation: list[MarketSituation] = Field(
         default_factory=list, description="Elements of cost that are adjusted for a particular market situation"
     )
+    reconciliation: Reconciliation | None = Field(None, description="Totals of the table as its source states them")
 
     @model_validator(mode="after")
     def _one_time(self) -> Self:
@@ -470,9 +488,9 @@ class CaseFile(Keys):
     )
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
     nonmarket: Nonmarket | None = Field(None, description="Surrogate values, for a non-market economy")
-    respondents: list[Respondent] = Field(default_factory=list)
+    respondents: list[Respondent] = Field(default_factory=list, max_length=1000)
     inputs: dict[ColumnName, Figure | Quantity] = Field(default_factory=dict)
-    figures: list[CaseFigure] = Field(default_factory=list)
+    figures: list[CaseFigure] = Field(default_factory=list, max_length=2000)
     expected: list[Expected] = Field(default_factory=list)
     injury: Injury | None = Field(None, description="Choices of the injury margin, for authorities that have one")
     landing: dict[str, Landing] = Field(
@@ -484,7 +502,7 @@ class CaseFile(Keys):
     deposits: Deposits | None = Field(None, description="When these rates are collected, for `dumping rates`")
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)
-    scenarios: list[Scenario] = Field(default_factory=list)
+    scenarios: list[Scenario] = Field(default_factory=list, max_length=2000)
 
     @model_validator(mode="after")
     def _something(self) -> Self:

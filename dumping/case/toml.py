@@ -41,8 +41,17 @@ _BY_MESSAGE = (
 )
 
 
+# A key of more parts than this between points; the reader's time and memory grow with their square.
+_PARTS = 50
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_MANY_PARTS = re.compile(rf"""(?<![\w\-"'.])(?:{_PART}){{{_PARTS}}}""")
+
+
 def read_toml(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
     """The content of a TOML text, or the one fault that keeps it from being read."""
+    if found := _MANY_PARTS.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        return {}, [Problem(file, f"a key of more than {_PARTS} parts", "write it flatter", line)]
     try:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:

@@ -19,6 +19,8 @@ _BRANCHES = {"float", "constrained-float", "Price", "ExportPrice", "Amount", "Qu
 
 
 _DAY = "write it without quotation marks: 2014-07-18"
+# More faults of one file than this are counted, not listed.
+SHOWN = 200
 
 # What a text must look like, in words.
 _FORMS = {
@@ -36,10 +38,13 @@ def validate(content: dict[str, Any], text: str, file: str) -> tuple[schema.Case
         return schema.CaseFile.model_validate(content), []
     except ValidationError as error:
         problems = []
-        for fault in error.errors(include_url=False):
+        faults = error.errors(include_url=False)
+        for fault in faults[:SHOWN]:
             path = _path(content, fault["loc"])
             if path is not None:
                 problems.append(_problem(dict(fault), path, content, text, file))
+        if len(faults) > SHOWN:
+            problems.append(Problem(file, f"{len(faults) - SHOWN:,} more faults", "mend the others first", 1))
         return None, list(dict.fromkeys(problems))
 
 
@@ -122,7 +127,7 @@ def _problem(fault: dict[str, Any], path: Path, content: dict[str, Any], text: s
         count = context["actual_length"]
         what = f"{count} {'entry stands' if count == 1 else 'entries stand'} here"
         wanted = context.get("min_length", context.get("max_length"))
-        mend = f"{wanted} {'is' if wanted == 1 else 'are'} wanted"
+        mend = f"{wanted} {'is' if wanted == 1 else 'are'} {'the most' if kind == 'too_long' else 'wanted'}"
     elif kind in ("dict_type", "list_type", "model_type", "model_attributes_type"):
         wanted = "a list" if kind == "list_type" else "a table of keys"
         what, mend = f"{wanted} is wanted, not {shown}", _container_hint(kind, value, path)

@@ -97,6 +97,10 @@ class Commands(click.Group):
         given = list(sys.argv[1:] if args is None else args)
 
         def call() -> int:
+            for word in given:
+                if any("\ud800" <= letter <= "\udfff" for letter in word):
+                    shown = word.encode("utf-8", "replace").decode()
+                    raise click.UsageError(f"'{shown}' holds bytes that are no text; give the file another name")
             with self.make_context(prog_name or "dumping", given, **extra) as ctx:
                 code = self.invoke(ctx)
             sys.stdout.flush()
@@ -135,6 +139,16 @@ def guarded(call: Callable[[], int], as_json: bool) -> int:
         # Whoever read our output has had enough; nothing may be written to it when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:
+        # A name that no file can have, a disk that is gone: whatever is asked of a file may fail so.
+        what = f"this cannot be read or written: {error.strerror or type(error).__name__}"
+        _report(CaseError([Problem(str(error.filename or "a file"), what, unreadable=True)]), as_json)
+        return UNREADABLE
+    except MemoryError:
+        # What was held is given back by now. No input may be larger than the machine without being told so.
+        lacking = Problem("dumping", "there is not enough memory for this input", "give it less", unreadable=True)
+        _report(CaseError([lacking]), as_json)
+        return UNREADABLE
     except Exception as error:
         return _defect(error, as_json)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dumping.cli.app import ExampleCommand, Unwritable
+from dumping.cli.finite import Finite
 from dumping.cli.inputs import ExcelFile
 from dumping.cli.output import json_option, print_json, say, show, warn
 
@@ -44,8 +45,8 @@ SHOWN = ("entry_number", "importer", "deposited", "assessed", "difference", "gro
     metavar="CODE",
     help="Whose law the entries are under, with --case: eu, in, ca, ...; the case's own if left out.",
 )
-@click.option("--rate", type=click.FloatRange(0, 10000), metavar="PERCENT", help="One rate for all, % of value.")
-@click.option("--per-unit", type=click.FloatRange(0), metavar="AMOUNT", help="One amount per unit for all.")
+@click.option("--rate", type=Finite(0, 10000), metavar="PERCENT", help="One rate for all, % of value.")
+@click.option("--per-unit", type=Finite(0), metavar="AMOUNT", help="One amount per unit for all.")
 @click.option("--deposits", metavar="CASE", help="Deposit rates in force, if the file has none: as `dumping rates`.")
 @click.option("--order", type=DAY, metavar="DATE", help="Publication of the order: interest from then on.")
 @click.option(

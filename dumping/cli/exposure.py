@@ -9,6 +9,7 @@ import click
 
 from dumping.cli.answer_file import TableFile, write_answer
 from dumping.cli.app import ExampleCommand, Refused
+from dumping.cli.finite import Finite
 from dumping.cli.inputs import load_one
 from dumping.cli.output import json_option, print_json, show
 
@@ -25,7 +26,7 @@ SHOWN = ("quantity", "entered_value", "deposit", "expected_duty", "difference")
 @click.argument("case")
 @click.option("--entries", required=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Table with month, quantity, entered_value; importer and exporter where they matter.")  # fmt: skip
-@click.option("--deposit", type=click.FloatRange(0), metavar="PERCENT", help="Deposit rate, if not the case's.")
+@click.option("--deposit", type=Finite(0), metavar="PERCENT", help="Deposit rate, if not the case's.")
 @click.option("-o", "--output", type=TableFile(), metavar="FILE", help="As .csv (by month) or .xlsx (entries as well).")
 @json_option
 def command(case: str, entries: Path, deposit: float | None, output: Path | None, as_json: bool) -> None:

@@ -9,6 +9,7 @@ import click
 
 from dumping.cli.answer_file import TableFile, write_answer
 from dumping.cli.app import ExampleCommand, Refused
+from dumping.cli.finite import Finite
 from dumping.cli.inputs import load_one
 from dumping.cli.output import json_option, print_json, show, warn
 
@@ -28,9 +29,7 @@ NAMES = ("sale_type", "connum", "level_of_trade", "calendar_month", "month")
 
 @click.command("floor-prices", cls=ExampleCommand, examples=EXAMPLES, short_help="Prices at which nothing is dumped.")
 @click.argument("case")
-@click.option(
-    "--target", type=click.FloatRange(0), metavar="PERCENT", help="The price list's margin; de minimis by default."
-)
+@click.option("--target", type=Finite(0), metavar="PERCENT", help="The price list's margin; de minimis by default.")
 @click.option("--method", type=click.Choice(["average_to_average", "average_to_transaction"]), metavar="METHOD",
               help="average_to_average or average_to_transaction; the one that applies by default.")  # fmt: skip
 @click.option("-o", "--output", type=TableFile(), metavar="FILE", help="All rows as .csv (floors) or .xlsx (and list).")

@@ -91,11 +91,22 @@ def computed(word: str) -> list[Result]:
     return [run(case) for case in cases]
 
 
+def refuse_inputs(cases: list[Case], path: Path) -> None:
+    """Refuses to write over a file that the cases were read from. Raises click.ClickException."""
+    from dumping.case.load import files_of
+    from dumping.cli.app import Refused
+
+    for case in cases:
+        if path.resolve() in {one.resolve() for one in files_of(case)}:
+            raise Refused(f"'{path}' is a file of the case itself; give the output another name")
+
+
 def write(results: list[Result], path: Path, values_only: bool = False, public: bool = False) -> None:
     """Writes the workbook. Raises click.ClickException where the file cannot be written."""
     from dumping.cli.app import Unwritable
     from dumping.workbook.write import write_workbook
 
+    refuse_inputs([result.case for result in results], path)
     try:
         write_workbook(results, path, values_only=values_only, public=public)
     except OSError as error:

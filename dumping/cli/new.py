@@ -9,6 +9,7 @@ import click
 
 from dumping.cli.app import ExampleCommand, Refused, Unwritable
 from dumping.cli.output import json_option, print_json
+from dumping.report.files import written
 
 TEMPLATE = Path(__file__).parent / "starting_case.toml"
 TITLE = '"My case"'
@@ -37,7 +38,7 @@ def command(name: str, as_json: bool) -> None:
     text = TEMPLATE.read_text(encoding="utf-8").replace(TITLE, title, 1)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        written(file, text.encode())
     except OSError as error:
         raise Unwritable(f"{file} cannot be written: {error.strerror or error}") from None
     if as_json:

@@ -13,6 +13,8 @@ from dumping.formula.tree import FormulaError, GroupTotal, Name, Node, Number, O
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 100
+# What round() can be asked for: no figure of 15 digits has more decimals that mean anything.
+DECIMALS = range(16)
 
 # Function name -> fewest and most arguments.
 FUNCTIONS: dict[str, tuple[int, int]] = {
@@ -175,6 +177,9 @@ class _Parser:
             raise FormulaError(f"{function}() takes {wanted} values, not {len(arguments)}", position)
         if function == "round" and len(arguments) == 2 and not isinstance(arguments[1], Number):
             raise FormulaError("round() takes a plain number of decimals as its second value", position)
+        places = arguments[1] if function == "round" and len(arguments) == 2 else None
+        if isinstance(places, Number) and places.value not in DECIMALS:
+            raise FormulaError(f"round() takes 0 to {DECIMALS[-1]} decimals", position)
         return Operation(function, tuple(arguments))
 
 

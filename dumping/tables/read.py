@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from dumping.tables.csv_file import SAVE, read_csv
+from dumping.tables.csv_size import too_large
 from dumping.tables.file_table import Read, unreadable
 
 CSV, EXCEL, SAS, TRANSPORT, PARQUET = (
@@ -59,6 +60,8 @@ def read_table(path: Path, file: str, sheet: str | None = None, wanted: Collecti
         return unreadable(file, "`sheet` is stated, and only a workbook has sheets", "leave `sheet` out")
     if kind == CSV:
         try:
+            if what := too_large(path):
+                return unreadable(file, what, f"is it a CSV file? {SAVE}")
             return read_csv(path.read_bytes(), file)
         except OSError as error:
             return unreadable(file, f"the file cannot be read: {error.strerror or 'unknown fault'}")

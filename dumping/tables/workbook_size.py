@@ -13,12 +13,13 @@ from dumping.tables.file_table import MAX_COLUMNS
 
 MAX_EXPANDED = 4 << 30
 MAX_CELLS = 100_000_000
+# Sheets of figures become ten to forty times as large as they are packed; what is far beyond that was made to.
+MAX_TIMES, MANY = 100, 1 << 28
 _BLOCK = 1 << 20
-# A file cannot be packed more tightly than this, so that small ones need no look inside for their size.
-_TIGHTEST = 1_032
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_COLUMN = re.compile(rb"""\br=["']([A-Za-z]{1,3})\d""")
-_FAR = re.compile(rb"""\br=["'][A-Za-z]{0,3}(\d{6,7})["']""")
+# Addresses of cells and rows, in a part from which all blanks are taken out: XML allows them around the sign =.
+_BLANKS = b" \t\r\n"
+_COLUMN = re.compile(rb"""(?:<(?:\w+:)?c|["'])r=["']([A-Za-z]{1,3})\d""")
+_FAR = re.compile(rb"""(?:<(?:\w+:)?(?:row|c)|["'])r=["'][A-Za-z]{0,3}(\d{6,10})["']""")
 _ERRORS = (b't="e"', b"t='e'")
 # Sheets with no more rows than the first of these numbers are small enough whatever their rows are.
 _NEAR_ROWS = 99_999
@@ -31,22 +32,20 @@ def too_large(path: Path) -> tuple[str, bool]:
     """
     expanded, errors = 0, False
     try:
+        packed = path.stat().st_size
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             for part in archive.infolist():
                 if part.flag_bits & 1:
                     return "the workbook is encrypted", errors
-                sheet = _SHEET.fullmatch(part.filename) is not None
-                if not sheet and part.compress_size * _TIGHTEST < MAX_EXPANDED // 1_000:
-                    expanded += part.compress_size * _TIGHTEST
-                    continue
+                # Any part may be a sheet: the workbook says which, not the part's name.
                 furthest, row, tail = 0, _NEAR_ROWS, b""
                 for block in _blocks(file, part):
                     expanded += len(block)
+                    if expanded > max(MANY, MAX_TIMES * packed):
+                        return f"the workbook unpacks to more than {MAX_TIMES} times its size", errors
                     if expanded > MAX_EXPANDED:
                         return f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB", errors
-                    if not sheet:
-                        continue
-                    seen = tail + block
+                    seen = tail + block.translate(None, _BLANKS)
                     furthest = max([furthest, *map(_number, set(_COLUMN.findall(seen)))])
                     row = max([row, *map(int, _FAR.findall(seen))])
                     if furthest > MAX_COLUMNS:
@@ -55,7 +54,7 @@ def too_large(path: Path) -> tuple[str, bool]:
                         what = f"a sheet reaches over {row:,} rows and {furthest} columns"
                         return f"{what}, more cells than can be read", errors
                     errors = errors or any(sign in seen for sign in _ERRORS)
-                    tail = block[-32:]
+                    tail = seen[-64:]
     except (zipfile.BadZipFile, zlib.error, OSError, struct.error, NotImplementedError, ValueError):
         return "", errors
     return "", errors

@@ -9,7 +9,8 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -21,11 +22,14 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from dumping.case.load import Case, assemble
 from dumping.case.problems import CaseError, Problem
 from dumping.case.toml import read_toml
+from dumping.tables.file_table import path_in
 from dumping.tables.workbook_size import too_large
 from dumping.workbook.case_sheet import FIRST, TITLE, mark
 from dumping.workbook.places import DATA, LABEL
 
 Cells = dict[str, list[list[Any]]]
+# The last row of a worksheet.
+LAST_ROW = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,13 @@ def read_back(path: Path) -> list[Case]:
     if TITLE not in cells:
         mend = "give a case file, or a workbook that `dumping export` wrote; a public version holds no case"
         raise CaseError([Problem(path.name, f"the workbook has no sheet '{TITLE}'", mend, unreadable=True)])
-    lines = [row for row in cells[TITLE][FIRST - 1 :] if row and str(row[0])]
-    problems = [*_typed_over(path, lines), *_parameters(path, lines, cells)]
+    with _as_exported(path):
+        lines = [row for row in cells[TITLE][FIRST - 1 :] if row and str(row[0])]
+        problems = [*_typed_over(path, lines), *_parameters(path, lines, cells)]
+        owners = [int(row[1] or 0) for row in lines]
     cases = []
-    for number in dict.fromkeys(int(row[1]) for row in lines if row[0] == "case"):
-        own = [row for row in lines if int(row[1] or 0) == number]
+    for number in dict.fromkeys(n for n, row in zip(owners, lines, strict=True) if row[0] == "case"):
+        own = [row for n, row in zip(owners, lines, strict=True) if n == number]
         try:
             cases.append(_case(path, own, cells))
         except CaseError as error:
@@ -73,6 +79,17 @@ def read_back(path: Path) -> list[Case]:
     if problems:
         raise CaseError(dict.fromkeys(problems))
     return cases
+
+
+@contextmanager
+def _as_exported(path: Path) -> Iterator[None]:
+    """What the workbook says of itself is read within this: where it cannot be, it was changed, not exported so."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, zipfile.BadZipFile, OSError):
+        what = f"the sheet '{TITLE}', or the workbook around it, is not as it was exported"
+        mend = "export the case again and change its yellow cells only"
+        raise CaseError([Problem(path.name, what, mend, unreadable=True)]) from None
 
 
 def _cells(path: Path) -> Cells:
@@ -96,31 +113,39 @@ def _case(path: Path, lines: list[list[Any]], cells: Cells) -> Case:
         if row[0] == "not kept":
             what = f"a workbook with {row[2]} does not hold all inputs"
             raise CaseError([Problem(path.name, what, "run the case file itself")])
-    text = "\n".join(str(row[4]) if len(row) > 4 else "" for row in lines if row[0] == "case")
-    file = next(str(row[2]) for row in lines if row[0] == "case")
-    columns = [_kept(row) for row in lines if row[0] == "column"]
-    problems = [problem for kept in columns for problem in _moved(path, kept, cells)]
+    folder = Path(tempfile.mkdtemp(prefix="dumping-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with _as_exported(path):
+        text = "\n".join(str(row[4]) if len(row) > 4 else "" for row in lines if row[0] == "case")
+        file = next(str(row[2]) for row in lines if row[0] == "case")
+        columns = [_kept(row) for row in lines if row[0] == "column"]
+        # A workbook says where its tables stand, and may say anything: nothing is written outside of our folder.
+        if any(name and path_in(folder, name) is None for name in (file, *(kept.file for kept in columns))):
+            raise ValueError("a file outside of the case's folder")
+        problems = [problem for kept in columns for problem in _moved(path, kept, cells)]
     if problems:
         raise CaseError(dict.fromkeys(problems))
     content, faults = read_toml(text, file)
     if faults:
         raise CaseError(faults)
-    changes = (*_figures(lines, content, cells), *_changed(columns, cells))
-    folder = Path(tempfile.mkdtemp(prefix="dumping-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in dict.fromkeys(kept.file for kept in columns if kept.file):
-        _write_table(folder / _csv(name), [kept for kept in columns if kept.file == name], cells)
+    with _as_exported(path):
+        changes = (*_figures(lines, content, cells), *_changed(columns, cells))
+        for name in dict.fromkeys(kept.file for kept in columns if kept.file):
+            _write_table(folder / _csv(name), [kept for kept in columns if kept.file == name], cells)
     try:
         case = assemble(folder / file, text, _renamed(content), changes)
     except CaseError as error:
         raise CaseError([_at_cell(problem, path, columns) for problem in error.problems]) from None
-    return _with_typed(path, case, [kept for kept in columns if not kept.file], cells)
+    with _as_exported(path):
+        return _with_typed(path, case, [kept for kept in columns if not kept.file], cells)
 
 
 def _kept(row: list[Any]) -> Kept:
     file, header, key, name, label, sheet, kind, marked = (str(row[n]) for n in (2, 3, 4, 6, 7, 8, 12, 13))
     letters, _, numbers = str(row[9]).partition(",")
     at = int(row[5]), int(row[10]), int(row[11])
+    if at[0] < 0 or at[1] < 1 or not 0 <= at[2] <= LAST_ROW:
+        raise ValueError("no such rows")
     return Kept(file, header, key, name, label, sheet, kind, marked, letters, numbers, *at)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import xlsxwriter
 
 from dumping.formula.table import Computed, Lookup, Parameter, Table
 from dumping.formula.tree import names_in
+from dumping.report.files import replacing
 from dumping.workbook.blocks import write_part, write_upright
 from dumping.workbook.front import write_parameter
 from dumping.workbook.places import DATA, Place, Places
@@ -29,13 +29,8 @@ def write_tables(
     Tables of one row stand upright, each figure under its name; names that an earlier table has are numbered.
     Raises OSError where the file cannot be written.
     """
-    held = path.with_name(f".{path.name}.{os.getpid()}.writing")
-    try:
-        _write(tables, str(held), title, notes, parameters or {})
-        held.replace(path)
-    except BaseException:
-        held.unlink(missing_ok=True)
-        raise
+    with replacing(path) as beside:
+        _write(tables, str(beside), title, notes, parameters or {})
     return path
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from dumping.formula.table import Computed
+from dumping.report.files import replacing
 from dumping.result import Result
 from dumping.scenarios.named import Scenarios
 from dumping.workbook.blocks import cite, told, write_part, write_upright
@@ -74,15 +75,9 @@ def write_workbook(
     """
     if public:
         results = [public_version(result) for result in results]
-    path = Path(path)
-    name = str(path.with_name(f".{path.name}.{os.getpid()}.writing"))
-    try:
-        _write(results, name, values_only or public, public, scenarios, comparison)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path
+    with replacing(path) as beside:
+        _write(results, str(beside), values_only or public, public, scenarios, comparison)
+    return Path(path)
 
 
 def _write(

@@ -115,6 +115,26 @@ def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest
     assert "unpacks to more than" in told(path)
 
 
+def test_a_workbook_that_unpacks_to_many_times_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = good(tmp_path, "xlsx")
+    with_sheet(path, b"<worksheet>" + b" " * 9_000_000 + b"</worksheet>")
+    monkeypatch.setattr(workbook_size, "MANY", 1 << 21)
+    assert "unpacks to more than 100 times its size" in told(path)
+
+
+def test_parts_that_share_their_bytes_count_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A hundred entries of the archive's list that lead to the same three megabytes.
+    with zipfile.ZipFile(tmp_path / "one.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * 3_000_000)
+    content = (tmp_path / "one.zip").read_bytes()
+    begins, ends = content.rindex(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    listed = b"".join(content[begins:ends].replace(b"sheet1", b"sh%04d" % n) for n in range(100))
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 100, 100, len(listed), begins, 0)
+    (tmp_path / "us.xlsx").write_bytes(content[:begins] + listed + end)
+    monkeypatch.setattr(workbook_size, "MANY", 1 << 25)
+    assert "unpacks to more than 100 times its size" in told(tmp_path / "us.xlsx")
+
+
 def test_a_part_is_unpacked_block_by_block(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -135,6 +155,30 @@ def test_a_sheet_with_a_cell_far_away(cell: str, words: str, tmp_path: Path) -> 
     page["A1"], page["A2"], page[cell] = "CONNUMU", "A", 1
     book.save(tmp_path / "us.xlsx")
     assert words in told(tmp_path / "us.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="B3"', b'r = "XFD1048576"'),
+        (b'r="B3"', b"r\n=\t'XFD1048576'"),
+        (b'r="B3"', b"r" + b" " * 2_000_000 + b'="XFD1048576"'),
+        (b'<c r="B3"', b'<c x="1" r="XFD1048576"'),
+    ],
+)
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/other/s.bin"])
+def test_a_cell_far_away_however_it_is_written(old: bytes, new: bytes, name: str, tmp_path: Path) -> None:
+    path = good(tmp_path, "xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    short = b"worksheets/sheet1.xml"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            sheet = part == "xl/worksheets/sheet1.xml"
+            assert not sheet or old in content
+            made = content.replace(old, new) if sheet else content.replace(short, name.removeprefix("xl/").encode())
+            archive.writestr(name if sheet else part, made)
+    assert "a sheet reaches to column 16384; the most is 1000" in told(path)
 
 
 def test_sheets(tmp_path: Path) -> None:
