@@ -1,0 +1,96 @@
+"""Cells of both sides made alike: numbers, texts in capitals, days as SAS counts them, and keys of rows."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from dumping.formula.evaluate import Array
+from dumping.tables.file_table import FileColumn, day_of, number_text
+
+Floats = npt.NDArray[np.float64]
+BEGINNING = np.datetime64("1960-01-01", "D")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?%?\Z", re.ASCII)
+_BEGINS = re.compile(r"\s*([-+]?(?:\d[\d,]*\.?\d*|\.\d+))", re.ASCII)
+# A missing number in a listing or CSV file that SAS wrote.
+_MISSING = re.compile(r"\.[A-Z_]?\Z")
+
+
+def number_of(text: str) -> float | None:
+    """The number that a text states, NaN where it says that it is missing; None for what is no number.
+
+    A day written 2014-07-18 is the number of days since 1960 that SAS keeps for it.
+    """
+    text = text.strip()
+    if not text or _MISSING.match(text):
+        return math.nan
+    if _NUMBER.match(text):
+        return float(text.rstrip("%"))
+    day = day_of(text[:10]) if len(text) >= 10 and text[4] == "-" else None
+    return None if day is None or np.isnat(day) else float((day - BEGINNING).astype(int))
+
+
+def beginning_of(text: str) -> float:
+    """The number that a text begins with ('1.2 (%)'); NaN where there is none."""
+    found = _BEGINS.match(text)
+    return float(found[1].replace(",", "")) if found else math.nan
+
+
+def theirs_as_numbers(column: FileColumn) -> tuple[Floats, list[int]]:
+    """The column as numbers, and the rows in which it is none."""
+    plain = column.numbers()
+    if plain is not None:
+        return plain.astype(float), []
+    days = column.days()
+    if days is not None:
+        return days_as_numbers(days), []
+    found = [number_of(str(cell)) for cell in column.texts()]
+    wrong = [row for row, value in enumerate(found) if value is None]
+    return np.array([math.nan if value is None else value for value in found], dtype=float), wrong
+
+
+def theirs_as_codes(column: FileColumn, codes: Mapping[str, float]) -> Floats:
+    """The column's texts as our numbers; NaN for a text that is not among the codes."""
+    known = {text.upper(): float(value) for text, value in codes.items()}
+    return np.array([known.get(str(cell).strip().upper(), math.nan) for cell in column.texts()], dtype=float)
+
+
+def days_as_numbers(days: Array) -> Floats:
+    """Days as SAS counts them; NaN for a missing one."""
+    values = (days - BEGINNING).astype("timedelta64[D]").astype(float)
+    return np.where(np.isnat(days), np.nan, values)
+
+
+def as_text(value: object) -> str:
+    """A cell as text in capitals without blanks around it."""
+    if isinstance(value, (float, np.floating)):
+        return number_text(float(value))
+    return str(value).strip().upper()
+
+
+def as_texts(values: Array) -> Array:
+    """A column as texts in capitals."""
+    return np.array([as_text(value) for value in values.tolist()], dtype=object)
+
+
+def key_part(value: object) -> str:
+    """A cell as it tells rows apart: 1, 1.0, '1' and '01' are the same, and so are a day and its number."""
+    if isinstance(value, (np.datetime64,)):
+        return "" if np.isnat(value) else str(int((value - BEGINNING).astype(int)))
+    if isinstance(value, (bool, int, float, np.number)):
+        return number_text(float(value))
+    text = str(value).strip().upper()
+    number = number_of(text)
+    return text if number is None else number_text(number)
+
+
+def key_parts(values: Array) -> list[str]:
+    """A column of ours as parts of keys."""
+    if values.dtype.kind == "M":
+        return [number_text(value) for value in days_as_numbers(values).tolist()]
+    known: dict[object, str] = {}
+    return [known[v] if v in known else known.setdefault(v, key_part(v)) for v in values.tolist()]
