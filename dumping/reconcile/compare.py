@@ -139,7 +139,7 @@ def _pairs(
     columns = [_column(whole, names.spelled(key.names)) for key in keys]
     if any(column is None for column in columns):
         return None
-    mine = _key_rows([key_parts(table.values(key.ours)) for key in keys], own_rows.tolist())
+    mine = _key_rows([_own_key(table, key) for key in keys], own_rows.tolist())
     their_parts = [_key_column(whole.columns[str(c)], key) for c, key in zip(columns, keys, strict=True)]
     pairs = paired(mine, _key_rows(their_parts, their_rows), own_rows.tolist(), their_rows)
     by = tuple(str(column) for column in columns)
@@ -154,6 +154,11 @@ def _said(pairs: Pairs, by: tuple[str, ...]) -> list[str]:
 
 def _key_rows(parts: list[list[str]], rows: list[int]) -> list[tuple[str, ...]]:
     return [tuple(part[row] for part in parts) for row in rows]
+
+
+def _own_key(table: Table, key: Key) -> list[str]:
+    parts = key_parts(table.values(key.ours))
+    return [part.split(" ")[0] for part in parts] if key.first_word else parts
 
 
 def _key_column(column: FileColumn, key: Key) -> list[str]:
@@ -230,9 +235,10 @@ def _figure(
     scale = _scale(figure, table, parameters)[pairs.ours]
     differs, relative = differing(own.astype(float), wanted, scale, tolerance)
     differs &= compared
-    agreeing = relative[compared & ~differs]
-    largest = float(agreeing.max()) if len(agreeing) else 0.0
-    return ComparedFigure(figure, name, own.astype(float), wanted, compared, differs, relative=largest, absent=absent)
+    own, agree = own.astype(float), compared & ~differs
+    largest = float(relative[agree].max()) if agree.any() else 0.0
+    apart = float(np.nan_to_num(np.abs(own - wanted))[agree].max()) if agree.any() else 0.0
+    return ComparedFigure(figure, name, own, wanted, compared, differs, False, largest, apart, absent)
 
 
 def _own(figure: Figure, table: Table, parameters: Parameters) -> tuple[Array | None, bool]:

@@ -25,8 +25,8 @@ NOTHING = 1e-11
 class ComparedFigure:
     """A column over the paired rows: both sides' values, in which rows it is compared, and where it differs.
 
-    `ours` and `theirs` are floats (NaN for missing), or texts in capitals where `text`. `relative` is the largest
-    relative difference of the rows that agree.
+    `ours` and `theirs` are floats (NaN for missing), or texts in capitals where `text`. `relative` and `absolute`
+    are the largest differences of the rows that agree; `absent` says that the case has no such figure, taken as zero.
     """
 
     figure: Figure
@@ -37,6 +37,7 @@ class ComparedFigure:
     differs: Mask
     text: bool = False
     relative: float = 0.0
+    absolute: float = 0.0
     absent: bool = False
 
     @property
@@ -94,6 +95,11 @@ class Comparison:
     def relative(self) -> float:
         """The largest relative difference among figures that agree."""
         return max((one.relative for one in self.figures), default=0.0)
+
+    @property
+    def absolute(self) -> float:
+        """The largest difference among figures that agree."""
+        return max((one.absolute for one in self.figures), default=0.0)
 
 
 def differing(ours: Array, theirs: Array, scale: Array | float, tolerance: float) -> tuple[Mask, Array]:

@@ -19,6 +19,7 @@ class Key:
     ours: str
     names: tuple[str, ...]
     codes: Mapping[str, str] = field(default_factory=dict)
+    first_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,4 +109,4 @@ def _figure(stated: list[Any], suffix: str) -> Figure:
 def _key(ours: str, names: str | Mapping[str, Any]) -> Key:
     if isinstance(names, str):
         return Key(ours, tuple(names.split()))
-    return Key(ours, tuple(names["names"].split()), names.get("codes", {}))
+    return Key(ours, tuple(names["names"].split()), names.get("codes", {}), names.get("first_word", False))

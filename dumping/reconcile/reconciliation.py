@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from dumping.case.load import Case, RespondentInputs
+from dumping.case.problems import CaseError, Problem
 from dumping.pipeline import run
 from dumping.reconcile.case_names import CaseNames
 from dumping.reconcile.compare import compare
@@ -57,6 +58,18 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Stages, data sets, rows and figures compared; the largest differences within the tolerance."""
+
+    stages: int
+    data_sets: int
+    rows: int
+    figures: int
+    relative: float
+    absolute: float
+
+
+@dataclass(frozen=True)
 class Reconciliation:
     """The result of a case against another run of it."""
 
@@ -66,6 +79,7 @@ class Reconciliation:
     stages: tuple[StageCompared, ...]
     tolerance: float
     unused: tuple[str, ...]
+    names: CaseNames
 
     @property
     def compared(self) -> list[StageCompared]:
@@ -88,13 +102,13 @@ class Reconciliation:
         return first_difference(self.differing[0]) if self.differing else None
 
     @property
-    def counts(self) -> tuple[int, int, int, float]:
-        """Data sets, rows and figures compared, and the largest relative difference that is within the tolerance."""
+    def counts(self) -> Counts:
+        """How much was compared, and how near the figures are that agree."""
         every = [one for stage in self.stages for one in stage.comparisons]
-        sets = {one.data_set.file for one in every}
-        return (
-            len(sets), sum(o.rows for o in every), sum(o.compared for o in every),
-            max((o.relative for o in every), default=0.0),
+        return Counts(
+            len(self.compared), len({one.data_set.file for one in every}), sum(one.rows for one in every),
+            sum(one.compared for one in every), max((one.relative for one in every), default=0.0),
+            max((one.absolute for one in every), default=0.0),
         )  # fmt: skip
 
 
@@ -124,9 +138,18 @@ def reconcile(
     found = tuple(
         _compared(each, theirs, names, tolerance) for each in every if stage in ("", each.name)
     )  # fmt: skip
+    if not any(each.comparisons for each in found):
+        raise CaseError([_nothing(theirs, stage)])
     used = {comparison.data_set.file for each in found for comparison in each.comparisons}
     unused = tuple(one.file for one in theirs.data_sets if one.file not in used)
-    return Reconciliation(result, one, theirs, found, tolerance, unused)
+    return Reconciliation(result, one, theirs, found, tolerance, unused, names)
+
+
+def _nothing(theirs: Theirs, stage: str) -> Problem:
+    shown = ", ".join(one.name for one in theirs.data_sets[:8])
+    what = f"none of the data sets can be compared{f' in stage {stage}' if stage else ''}: {shown}"
+    mend = "name them as the programs do, such as USSALES or ACME_AR2_PRELIM_HMWTAV"
+    return Problem(theirs.data_sets[0].file if theirs.data_sets else "", what, mend, unreadable=True)
 
 
 def _compared(stage: Stage, theirs: Theirs, names: CaseNames, tolerance: float) -> StageCompared:
@@ -139,7 +162,7 @@ def _compared(stage: Stage, theirs: Theirs, names: CaseNames, tolerance: float) 
                     comparisons.append(found)
                 elif isinstance(found, str):
                     why.append(f"{data_set.file}: {found}")
-    if not comparisons and not why:
+    if not comparisons and not why and any(each.table in names.result.tables for each in stage.against):
         why.append("they have no " + ", ".join(dict.fromkeys(n for a in stage.against for n in a.data_sets)))
     return StageCompared(stage, tuple(comparisons), tuple(why))
 

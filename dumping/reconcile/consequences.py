@@ -1,0 +1,157 @@
+"""Which later differences can follow from the first one: it is followed through rules, look-ups and totals.
+
+A cell can be affected where it is computed from, looked up in, totalled over or chosen by something that differs.
+What differs and cannot be affected has a cause of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dumping.formula.parse import parse
+from dumping.formula.table import Choice, Column, Computed, Lookup, Table
+from dumping.formula.tree import group_totals_in, names_in
+from dumping.reconcile.compared import Comparison, Mask
+from dumping.reconcile.crosswalk import Figure
+from dumping.reconcile.reconciliation import Difference, StageCompared
+
+Affected = dict[tuple[str, str], Mask]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A later stage that differs: how many rows, and the first difference that the first one cannot explain."""
+
+    stage: StageCompared
+    own: Difference | None
+
+
+def later_stages(first: Difference, differing: list[StageCompared], tables: Mapping[str, Table]) -> list[Later]:
+    """What each stage that differs owes to the first difference; the first stage is there if it has another cause."""
+    affected = _spread(_seeds(first, tables), tables)
+    found = [Later(stage, _own_difference(stage, affected)) for stage in differing]
+    return [later for later in found if later.own is not None or later.stage.stage is not first.stage]
+
+
+def columns_of(comparison: Comparison, figure: Figure) -> list[tuple[str, str]]:
+    """Our table and columns that a figure reads."""
+    found = []
+    for name in dict.fromkeys(names_in(parse(figure.ours))):
+        looked_up = comparison.against.lookups.get(name)
+        found.append((looked_up[0], looked_up[2]) if looked_up else (comparison.table.name, name))
+    return found
+
+
+def _seeds(first: Difference, tables: Mapping[str, Table]) -> Affected:
+    """The cells of ours in which the first difference lies: its figure in all rows that differ, or whole rows."""
+    comparison, figure = first.comparison, first.figure
+    name = comparison.table.name
+    mask = np.zeros(comparison.table.rows, dtype=bool)
+    if figure is not None:
+        mask[comparison.pairs.ours[figure.differs]] = True
+        return {
+            (table, column): mask if table == name else np.ones(tables[table].rows, dtype=bool)
+            for table, column in columns_of(comparison, figure.figure)
+            if table in tables and column in tables[table]
+        }
+    mask[comparison.only_ours] = True
+    # Which of our rows theirs would have been is not known: any of them.
+    mask[:] |= bool(len(comparison.only_theirs))
+    return {(name, column): mask for column in tables[name].columns} if name in tables else {}
+
+
+def _spread(affected: Affected, tables: Mapping[str, Table]) -> Affected:
+    pointing = _pointing(tables)
+    before = -1
+    while (size := sum(int(mask.sum()) for mask in affected.values())) != before:
+        before = size
+        for table in tables.values():
+            for name, column in table.columns.items():
+                mask = _affected(table, column, affected, tables, pointing)
+                if mask is not None and mask.any():
+                    known = affected.get((table.name, name))
+                    affected[table.name, name] = mask if known is None else known | mask
+    return affected
+
+
+def _affected(
+    table: Table, column: Column, affected: Affected, tables: Mapping[str, Table], pointing: list[tuple[str, str, str]]
+) -> Mask | None:  # fmt: skip
+    source = column.source
+    found = []
+    if isinstance(source, Computed):
+        tree = source.rule.tree
+        found += [affected[table.name, n] for n in names_in(tree) if (table.name, n) in affected]
+        over = tables.get(source.over or "")
+        wanted = [total.column for total in group_totals_in(tree)]
+        if over is not None and wanted:
+            read = [*(n for n in wanted if n is not None), *([source.by] if source.by else [])]
+            masks = [affected[over.name, n] for n in read if (over.name, n) in affected]
+            if masks:
+                found.append(_groups(np.logical_or.reduce(masks), over, source.by, table.rows))
+    elif isinstance(source, Lookup) and source.table in tables:
+        rows = table.values(source.by).astype(np.intp)
+        there = affected.get((source.table, source.column))
+        if there is not None:
+            found.append(np.concatenate([[False], there])[rows])
+        if (table.name, source.by) in affected:
+            found.append(affected[table.name, source.by])
+    elif isinstance(source, Choice):
+        found += [affected[table.name, n] for n in table.columns if (table.name, n) in affected]
+        for other, by, there_name in pointing:
+            if there_name == table.name:
+                masks = [affected[other, n] for n in tables[other].columns if (other, n) in affected]
+                if masks:
+                    found.append(_groups(np.logical_or.reduce(masks), tables[other], by, table.rows))
+    return np.logical_or.reduce(found) if found else None
+
+
+def _pointing(tables: Mapping[str, Table]) -> list[tuple[str, str, str]]:
+    """Tables whose rows stand for choices among other tables' rows: table, column with the row, table pointed at."""
+    found = {
+        (table.name, column.source.by, column.source.table)
+        for table in tables.values()
+        for column in table.columns.values()
+        if isinstance(column.source, Lookup) and column.source.table in tables
+    }
+    return sorted(found)
+
+
+def _groups(mask: Mask, over: Table, by: str | None, groups: int) -> Mask:
+    if by is None:
+        return np.full(groups, bool(mask.any()))
+    numbers = over.values(by).astype(np.intp)[mask]
+    hit = np.zeros(groups + 1, dtype=bool)
+    hit[numbers[(numbers >= 0) & (numbers <= groups)]] = True
+    return hit[1:]
+
+
+def _own_difference(stage: StageCompared, affected: Affected) -> Difference | None:
+    return next(_own_differences(stage, affected), None)
+
+
+def _own_differences(stage: StageCompared, affected: Affected) -> Iterator[Difference]:
+    for comparison in stage.comparisons:
+        name, rows = comparison.table.name, comparison.table.rows
+        touched = np.zeros(rows, dtype=bool)
+        for (table, _), mask in affected.items():
+            if table == name:
+                touched |= mask
+        for row in comparison.only_ours[~touched[comparison.only_ours]].tolist():
+            yield Difference(stage.stage, comparison, None, row, None)
+        if not touched.any():
+            for row in comparison.only_theirs.tolist():
+                yield Difference(stage.stage, comparison, None, None, row)
+        for figure in comparison.figures:
+            reached = np.zeros(rows, dtype=bool)
+            for table, column in columns_of(comparison, figure.figure):
+                mask = affected.get((table, column))
+                if mask is not None:
+                    reached |= mask if table == name else bool(mask.any())
+            at = np.flatnonzero(figure.differs & ~reached[comparison.pairs.ours])
+            if len(at):
+                ours, theirs = comparison.pairs.ours[at[0]], comparison.pairs.theirs[at[0]]
+                yield Difference(stage.stage, comparison, figure, int(ours), int(theirs), int(at[0]))

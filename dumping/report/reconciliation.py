@@ -1,0 +1,298 @@
+"""A reconciliation as JSON and as text: the answer first, then the first difference and what it leads to."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+
+from dumping.reconcile.causes import likely_causes
+from dumping.reconcile.compared import ComparedFigure, Comparison
+from dumping.reconcile.consequences import later_stages
+from dumping.reconcile.pattern import Pattern
+from dumping.reconcile.reconciliation import Difference, Reconciliation, StageCompared
+from dumping.report.blocks import BLANK, Block, Heading, Line, grid
+from dumping.report.cells import plain_value
+from dumping.report.numbers import amount, percent
+from dumping.report.places import row_name, row_number, row_place
+
+METHODS = {
+    "total_average_to_average": "average-to-average", "total_mixed": "mixed",
+    "total_average_to_transaction": "average-to-transaction",
+}  # fmt: skip
+HALF_A_CENT = 0.005
+# Differing columns of a row, and names of data sets, that a terminal shows.
+MOST, NAMES = 6, 12
+
+
+def reconciliation_dict(found: Reconciliation, word: str) -> dict[str, Any]:
+    """The reconciliation as `dumping reconcile --json` prints it; `word` is the case as it was given."""
+    header, counts = found.result.case.stated.case, found.counts
+    first = found.first
+    tables = found.respondent.tables
+    later = later_stages(first, found.differing, tables) if first is not None else []
+    own = {each.stage.stage.name: each.own for each in later}
+    content: dict[str, Any] = {
+        "schema": "dumping/reconciliation/1", "case": header.title, "notice": header.notice,
+        "respondent": found.respondent.name, "equal": found.agrees, "tolerance": found.tolerance,
+        "compared": {
+            "stages": counts.stages, "data_sets": counts.data_sets, "rows": counts.rows, "figures": counts.figures,
+            "largest_relative_difference": counts.relative, "largest_difference": counts.absolute,
+            "to_the_cent": found.agrees and counts.absolute < HALF_A_CENT,
+        },
+        "margins": _margins(found),
+        "first_difference": _difference(found, first, word) if first is not None else None,
+        "other_causes": [_difference(found, one, word) for one in own.values() if one is not None],
+        "stages": [_stage(each, first, own) for each in found.stages if each.comparisons],
+        "not_compared": {
+            "stages": [
+                {"stage": each.stage.name, "why": why} for each in found.stages for why in each.not_compared
+            ],
+            "columns": [
+                {"data_set": one.data_set.file, "why": why}
+                for each in found.stages for one in each.comparisons for why in one.left_out
+            ],
+            "data_sets": list(found.unused), "files": list(found.theirs.others),
+        },
+        "notes": list(dict.fromkeys(
+            f"{one.data_set.file}: {note}" for each in found.stages for one in each.comparisons for note in one.notes
+        )),
+    }  # fmt: skip
+    return content
+
+
+def _margins(found: Reconciliation) -> list[dict[str, Any]]:
+    """The margin of each method on both sides; null where a side has none."""
+    theirs: dict[str, float] = {}
+    for stage in found.stages:
+        for one in stage.comparisons:
+            for figure in one.figures:
+                if figure.figure.ours == "percent" and len(figure.theirs):
+                    theirs.setdefault(one.table.name, float(figure.theirs[0]))
+    tables = found.respondent.tables
+    return [
+        {
+            "method": method,
+            "ours": plain_value(float(tables[name].value("percent"))) if name in tables else None,
+            "theirs": plain_value(theirs.get(name, float("nan"))),
+        }
+        for name, method in METHODS.items()
+        if name in tables or name in theirs
+    ]
+
+
+def _stage(each: StageCompared, first: Difference | None, own: dict[str, Difference | None]) -> dict[str, Any]:
+    name = each.stage.name
+    follows = None
+    if not each.agrees and first is not None and name != first.stage.name:
+        follows = own.get(name) is None
+    return {
+        "name": name, "title": each.stage.title, "equal": each.agrees,
+        "data_sets": [one.data_set.file for one in each.comparisons],
+        "rows": sum(one.rows for one in each.comparisons), "figures": sum(one.compared for one in each.comparisons),
+        "rows_differing": each.rows_differing, "follows_from_first": follows,
+        "differences": [item for one in each.comparisons for item in _differences(one)],
+    }  # fmt: skip
+
+
+def _differences(one: Comparison) -> Iterator[dict[str, Any]]:
+    for side, rows in (("ours", one.only_ours), ("theirs", one.only_theirs)):
+        if len(rows):
+            yield {"data_set": one.data_set.file, "rows_only": side, "rows": len(rows)}
+    for figure in one.figures:
+        if figure.differs.any():
+            yield {
+                "data_set": one.data_set.file, "their_column": figure.name, "our_column": figure.figure.ours,
+                "rows": int(figure.differs.sum()), "sum_of_differences": _sum(figure),
+            }  # fmt: skip
+
+
+def _sum(figure: ComparedFigure) -> float | None:
+    return None if figure.text else float(figure.difference[figure.differs].sum())
+
+
+def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, Any]:
+    comparison, figure = one.comparison, one.figure
+    pattern = Pattern(one, found)
+    tables, table = found.respondent.tables, comparison.table
+    place = name = None
+    if one.our_row is not None:
+        place, name = row_place(tables, table, one.our_row + 1), row_name(tables, table, one.our_row + 1)
+    content: dict[str, Any] = {
+        "stage": one.stage.name, "title": one.stage.title, "data_set": comparison.data_set.file, "table": table.name,
+        "our_row": place, "row": name,
+        "their_row": comparison.data_set.place(one.their_row) if one.their_row is not None else None,
+        "paired_by": list(comparison.keyed_by),
+    }  # fmt: skip
+    if figure is None:
+        side = "ours" if one.our_row is not None else "theirs"
+        rows = comparison.only_ours if side == "ours" else comparison.only_theirs
+        content |= {"rows_only": side, "rows_differing": len(rows), "rows_compared": comparison.rows}
+        content["says"] = _their_words(comparison, one.their_row) if side == "theirs" else name
+    else:
+        assert one.at is not None
+        content |= {
+            "figure": pattern.label, "our_column": figure.figure.ours, "their_column": figure.name,
+            "unit": pattern.spec.unit if pattern.spec is not None else "",
+            "ours": plain_value(figure.ours[one.at]), "theirs": plain_value(figure.theirs[one.at]),
+            "difference": None if figure.text else plain_value(float(figure.difference[one.at])),
+            "absent_here": figure.absent,
+            "rows_differing": int(figure.differs.sum()), "rows_compared": int(figure.compared.sum()),
+            "sum_of_differences": _sum(figure), "in_the_same_row": list(_in_row(comparison, figure, one.at)),
+        }  # fmt: skip
+    causes = likely_causes(pattern)
+    content["likely_causes"] = [{"name": c.name, "cause": c.text, "look_at": c.look or None} for c in causes]
+    content["explain"] = _explain(found, one, pattern, word)
+    return content
+
+
+def _their_words(comparison: Comparison, row: int | None) -> str:
+    """The first cells of a row of theirs that we lack."""
+    table = comparison.data_set.table
+    assert row is not None
+    shown = [name for name in comparison.keyed_by if name in table.columns] + list(table.columns)
+    return ", ".join(f"{name} {table.columns[name].texts()[row]}" for name in dict.fromkeys(shown[:MOST]))
+
+
+def _in_row(comparison: Comparison, figure: ComparedFigure, at: int) -> Iterator[dict[str, Any]]:
+    """Other figures that differ in the same pair of rows."""
+    for other in comparison.figures:
+        if other is not figure and other.differs[at]:
+            yield {
+                "their_column": other.name, "our_column": other.figure.ours,
+                "ours": plain_value(other.ours[at]), "theirs": plain_value(other.theirs[at]),
+            }  # fmt: skip
+
+
+def _explain(found: Reconciliation, one: Difference, pattern: Pattern, word: str) -> str:
+    """The command that tells how ours is made."""
+    table, row = one.comparison.table, one.our_row
+    several = len(found.result.respondents) > 1
+    who = f"{found.respondent.name}:" if several else ""
+    if row is None or pattern.column and pattern.column not in table:
+        return f"dumping explain {shlex.quote(word)} {shlex.quote(who + table.name)}"
+    what = f"{table.name}.{pattern.column}" if pattern.column else table.name
+    if table.rows > 1:
+        what += f" {row_number(table, row + 1)}" if "file_row" in table else f" #{row + 1}"
+    return f"dumping explain {shlex.quote(word)} {shlex.quote(who + what)}"
+
+
+def reconciliation_blocks(content: dict[str, Any]) -> Iterator[Block]:
+    """The report, in the form of its JSON."""
+    counts = content["compared"]
+    what = (
+        f"{counts['data_sets']} data sets, {counts['rows']:,} rows and {counts['figures']:,} figures in "
+        f"{counts['stages']} stages"
+    )
+    first = content["first_difference"]
+    if first is None:
+        exact = "Equal to the cent" if counts["to_the_cent"] else f"Equal to {content['tolerance']:g} of each figure"
+        yield Line(f"{exact}: {what}.", "good")
+        yield Line(f"largest relative difference {counts['largest_relative_difference']:.1e}", "quiet", 1)
+    else:
+        differ = sum(not stage["equal"] for stage in content["stages"])
+        yield Line(f"First difference: {_headline(first)}", "bad")
+        yield Line(f"{differ} of {counts['stages']} stages differ; compared: {what}.", "", 1)
+        yield from _first_blocks(first)
+        yield from _later_blocks(content)
+    if content["margins"]:
+        rows = [
+            (m["method"], percent(m["ours"], 6), percent(m["theirs"], 6) if m["theirs"] is not None else "not given")
+            for m in content["margins"]
+        ]
+        yield Heading("Margins", 2)
+        yield grid(("", "Ours", "Theirs"), rows)
+    if first is not None:
+        yield Heading("Stages", 2)
+        yield grid(("Stage", "Rows", "Figures", "Rows that differ"), [_stage_row(s) for s in content["stages"]])
+    yield from _not_compared(content)
+
+
+def _headline(first: dict[str, Any]) -> str:
+    if "rows_only" in first:
+        number = first["rows_differing"]
+        side = "ours" if first["rows_only"] == "ours" else "theirs"
+        return f"{first['title']}: {number:,} {'row' if number == 1 else 'rows'} of {first['data_set']} only in {side}"
+    return f"{first['title']}: {first['figure']}, {first['rows_differing']:,} of {first['rows_compared']:,} rows"
+
+
+def _first_blocks(first: dict[str, Any]) -> Iterator[Block]:
+    yield BLANK
+    if "rows_only" in first:
+        where = first["our_row"] if first["rows_only"] == "ours" else first["their_row"]
+        yield Line(f"first such row: {where}: {first['says']}", "", 1)
+    else:
+        unit = f" {first['unit']}" if first["unit"] else ""
+        absent = " (the case has no such figure: taken as zero)" if first["absent_here"] else ""
+        rows = [
+            ("ours", _value(first["ours"]), f"{first['our_column']}{absent}", first["our_row"]),
+            ("theirs", _value(first["theirs"]), first["their_column"], first["their_row"]),
+        ]
+        if first["difference"] is not None:
+            rows.append(("difference", _value(first["difference"]), f"ours less theirs{',' if unit else ''}{unit}", ""))
+        yield Line(f"first such row: {first['row']}", "strong", 1)
+        table = grid(("", "Value", "Column", "Row"), rows)
+        yield type(table)(table.header, table.rows, frozenset({1}))
+        if first["sum_of_differences"] is not None and first["rows_differing"] > 1:
+            yield Line(f"all {first['rows_differing']:,} rows together: {_value(first['sum_of_differences'])}", "", 1)
+        same = first["in_the_same_row"]
+        if same:
+            names = ", ".join(f"{s['their_column']} ({_value(s['ours'])} / {_value(s['theirs'])})" for s in same[:MOST])
+            more = f" and {len(same) - MOST} more" if len(same) > MOST else ""
+            yield Line(f"in the same row also: {names}{more}", "quiet", 1)
+    yield from _cause_blocks(first)
+
+
+def _cause_blocks(first: dict[str, Any]) -> Iterator[Block]:
+    for number, cause in enumerate(first["likely_causes"]):
+        yield Line(f"{'likely cause' if not number else 'or'}: {cause['cause']}", "notice", 1)
+        if cause["look_at"]:
+            yield Line(f"look at {cause['look_at']}", "", 2)
+    if not first["likely_causes"]:
+        yield Line("no cause suggests itself from the figures", "", 1)
+    yield Line(f"how ours is made: {first['explain']}", "", 1)
+
+
+def _later_blocks(content: dict[str, Any]) -> Iterator[Block]:
+    later = [stage for stage in content["stages"] if stage["follows_from_first"] is not None]
+    follow = [stage["name"] for stage in later if stage["follows_from_first"]]
+    if follow:
+        yield Line(f"all that differs in {', '.join(follow)} can follow from this", "", 1)
+    for other in content["other_causes"]:
+        yield Line(f"Another cause: {_headline(other)}", "bad")
+        yield from _first_blocks(other)
+
+
+def _stage_row(stage: dict[str, Any]) -> tuple[str, ...]:
+    differ = "-" if stage["equal"] else f"{stage['rows_differing']:,}"
+    return stage["title"], f"{stage['rows']:,}", f"{stage['figures']:,}", differ
+
+
+def _not_compared(content: dict[str, Any]) -> Iterator[Block]:
+    found = content["not_compared"]
+    if any(found.values()) or content["notes"]:
+        yield Heading("Not compared", 2)
+    for one in found["stages"]:
+        yield Line(f"{one['stage']}: {one['why']}", "", 1)
+    for one in found["columns"]:
+        yield Line(f"{one['data_set']}, {one['why']}", "", 1)
+    names = [*found["data_sets"], *found["files"]]
+    if names:
+        more = f" and {len(names) - NAMES} more (--json lists them)" if len(names) > NAMES else ""
+        yield Line(f"theirs, not known to be a result of a stage: {', '.join(names[:NAMES])}{more}", "", 1)
+    for note in content["notes"]:
+        yield Line(note, "quiet", 1)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "missing"
+    if isinstance(value, str):
+        return value or "(blank)"
+    number = float(value)
+    plain = amount(number)
+    # A difference of less than is shown is shown as it is.
+    return plain if number == 0 or abs(number) >= 1e-4 else f"{number:.3e}"
+
+
