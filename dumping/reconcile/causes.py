@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dumping.formula.table import Computed, Lookup
+from dumping.formula.evaluate import Array
+from dumping.formula.table import Computed, Lookup, Table
 from dumping.formula.tree import names_in
 from dumping.reconcile.cause_rows import row_causes
 from dumping.reconcile.look import look_at
@@ -148,25 +149,29 @@ def one_factor(pattern: Pattern) -> Cause | None:
 
 
 def one_component(pattern: Pattern) -> Cause | None:
-    """The difference is another column of the row."""
+    """The difference is another amount of the row, in the same unit."""
     apart = pattern.theirs - pattern.ours
-    if np.isnan(apart).any() or not np.any(apart):
+    if np.isnan(apart).any() or not np.any(apart) or pattern.spec is None or not pattern.spec.unit:
         return None
-    for table, rows in ((pattern.table, pattern.rows), (pattern.sale_table, None)):
-        if table is None or (rows is None and not pattern.difference.comparison.against.by):
-            continue
-        own = pattern.sale_rows(pattern.rows) if rows is None else rows
-        for name, column in table.columns.items():
-            if column.kind != "number" or name == pattern.column or name.endswith("_row"):
+    # What a build-up names comes before what it is read from, and the table that is compared before its sales.
+    for table, rows in _beside(pattern):
+        for name in sorted(table.columns, key=lambda n: n != n.lower() or n.endswith(("_usd", "_extended"))):
+            column = table.columns[name]
+            if column.kind != "number" or column.unit != pattern.spec.unit or name == pattern.column:
                 continue
-            values = table.values(name)[own]
-            if values.dtype.kind != "f" or not np.any(values) or (len(values) == 1 and values[0] == 1):
-                continue
-            if same(np.abs(apart), np.abs(values.astype(float))):
-                more = "added" if same(apart, values) else "deducted"
-                what = f"differs by exactly {column.label} ({name}): is it {more} in theirs and left out here, or the other way?"
+            values = table.values(name)[rows].astype(float)
+            if np.any(values) and same(np.abs(apart), np.abs(values)):
+                more = "more" if same(apart, values) else "less"
+                what = f"theirs is ours {more} exactly {column.label} ({name}): does one side leave it out?"
                 return Cause("component", what, look_at(pattern, column=name, of=table))
     return None
+
+
+def _beside(pattern: Pattern) -> Iterator[tuple[Table, Array]]:
+    """The compared rows, and the sales that they are, as tables with row numbers from 0."""
+    yield pattern.table, pattern.rows
+    if pattern.sale_table is not None and pattern.difference.comparison.against.by:
+        yield pattern.sale_table, pattern.sale_rows(pattern.rows)
 
 
 def another_cost(pattern: Pattern) -> Cause | None:
@@ -205,23 +210,27 @@ def threshold(pattern: Pattern) -> Cause | None:
     return None
 
 
+KINDS = {1: "identical", 2: "similar", 3: "constructed value"}
+
+
 def another_match(pattern: Pattern) -> Cause | None:
     """The sale is compared with something else."""
-    if pattern.column == "match_type":
-        kinds = {1: "identical", 2: "similar", 3: "constructed value"}
-        ours, theirs = (kinds.get(int(side[0]), "?") for side in (np.nan_to_num(pattern.ours), np.nan_to_num(pattern.theirs)))
-        what = f"another kind of match: {ours} here, {theirs} in theirs"
+    if pattern.column == "match_type" and not (np.isnan(pattern.ours[0]) or np.isnan(pattern.theirs[0])):
+        ours, theirs = (KINDS.get(int(side[0]), "another") for side in (pattern.ours, pattern.theirs))
+        what = f"another kind of match: {ours} here, {theirs} in theirs; see characteristics, window and DIFMER limit"
         return Cause("match", what, look_at(pattern, key="characteristics"))
-    if pattern.column in ("cm_net_price", "cm_level_of_trade", "cm_month"):
-        averages = pattern.reconciliation.respondent.tables.get("cm_averages")
-        if averages is not None and pattern.column == "cm_net_price":
-            prices = averages.values("net_price").astype(float)
-            found = np.flatnonzero(np.isclose(prices, pattern.theirs[0], rtol=CLOSE))
-            if len(found):
-                keys = ("connum", "calendar_month", "level_of_trade", "manufacturer", "prime")
-                name = ", ".join(str(averages.value(k, int(found[0]) + 1)) for k in keys if k in averages)
-                return Cause("match", f"theirs is the price of {name}: another match", look_at(pattern, key="characteristics"))
-    return None
+    if pattern.column in ("cm_connum", "cm_level_of_trade", "cm_month"):
+        what = f"another match: {pattern.label} {pattern.ours[0]} here, {pattern.theirs[0]} in theirs"
+        return Cause("match", what, look_at(pattern, key="characteristics"))
+    averages = pattern.reconciliation.respondent.tables.get("cm_averages")
+    if pattern.column != "cm_net_price" or averages is None:
+        return None
+    found = np.flatnonzero(np.isclose(averages.values("net_price").astype(float), pattern.theirs[0], rtol=CLOSE))
+    if not len(found):
+        return None
+    keys = ("connum", "calendar_month", "level_of_trade", "manufacturer", "prime")
+    name = ", ".join(str(averages.value(k, int(found[0]) + 1)) for k in keys if k in averages)
+    return Cause("match", f"theirs is the price of {name}: another match", look_at(pattern, key="characteristics"))
 
 
 def inputs_agree(pattern: Pattern) -> Cause | None:

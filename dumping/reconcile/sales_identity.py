@@ -68,18 +68,24 @@ def _number(own: dict[str, list[str]], table: FileTable) -> tuple[str, str] | No
 
 
 def _counted(own: dict[str, list[str]], table: FileTable, theirs: Theirs) -> Identity | None:
+    """By the count, where other data sets say which sale it is; the first of them that has a sale tells it."""
     if COUNT not in _capitals(table):
         return None
+    sale_of: dict[str, str] = {}
+    mine, where = "", []
     for name in COUNTED:
         for other in theirs.named(name):
-            there = _capitals(other.table)
-            number = _number(own, other.table) if COUNT in there else None
-            if number is None:
+            number = _number(own, other.table) if COUNT in _capitals(other.table) else None
+            if number is None or (where and number[1] != mine):
                 continue
-            sale_of = dict(zip(_parts(other.table, COUNT), _parts(other.table, number[0]), strict=True))
-            keys = [(sale_of.get(count, f"{COUNT} {count}"),) for count in _parts(table, COUNT)]
-            return Identity([(v,) for v in own[number[1]]], keys, (f"{COUNT} of {other.name}",), True)
-    return None
+            mine = number[1]
+            where.append(other.name)
+            known = zip(_parts(other.table, COUNT), _parts(other.table, number[0]), strict=True)
+            sale_of |= {count: sale for count, sale in known if count not in sale_of}
+    if not where:
+        return None
+    keys = [(sale_of.get(count, f"{COUNT} {count}"),) for count in _parts(table, COUNT)]
+    return Identity([(v,) for v in own[mine]], keys, (f"{COUNT} of {where[0]}",), True)
 
 
 def _capitals(table: FileTable) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dumping.reconcile.consequences import later_stages
 from dumping.reconcile.pattern import Pattern
 from dumping.reconcile.reconciliation import Difference, Reconciliation, StageCompared
 from dumping.report.blocks import BLANK, Block, Heading, Line, grid
-from dumping.report.cells import plain_value
+from dumping.report.cells import plain_value, shown
 from dumping.report.numbers import amount, percent
 from dumping.report.places import row_name, row_number, row_place
 
@@ -108,8 +108,13 @@ def _differences(one: Comparison) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
+def _said(figure: ComparedFigure, value: Any) -> Any:
+    """A figure, in their word for it where they have one."""
+    return next((text for text, number in figure.figure.codes.items() if number == value), plain_value(value))
+
+
 def _sum(figure: ComparedFigure) -> float | None:
-    return None if figure.text else float(figure.difference[figure.differs].sum())
+    return None if figure.text or figure.figure.codes else float(figure.difference[figure.differs].sum())
 
 
 def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, Any]:
@@ -118,7 +123,7 @@ def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, 
     tables, table = found.respondent.tables, comparison.table
     place = name = None
     if one.our_row is not None:
-        place, name = row_place(tables, table, one.our_row + 1), row_name(tables, table, one.our_row + 1)
+        place, name = row_place(tables, table, one.our_row + 1), _name(found, comparison, one.our_row)
     content: dict[str, Any] = {
         "stage": one.stage.name, "title": one.stage.title, "data_set": comparison.data_set.file, "table": table.name,
         "our_row": place, "row": name,
@@ -135,8 +140,8 @@ def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, 
         content |= {
             "figure": pattern.label, "our_column": figure.figure.ours, "their_column": figure.name,
             "unit": pattern.spec.unit if pattern.spec is not None else "",
-            "ours": plain_value(figure.ours[one.at]), "theirs": plain_value(figure.theirs[one.at]),
-            "difference": None if figure.text else plain_value(float(figure.difference[one.at])),
+            "ours": _said(figure, figure.ours[one.at]), "theirs": _said(figure, figure.theirs[one.at]),
+            "difference": None if figure.text or figure.figure.codes else plain_value(float(figure.difference[one.at])),
             "absent_here": figure.absent,
             "rows_differing": int(figure.differs.sum()), "rows_compared": int(figure.compared.sum()),
             "sum_of_differences": _sum(figure), "in_the_same_row": list(_in_row(comparison, figure, one.at)),
@@ -145,6 +150,15 @@ def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, 
     content["likely_causes"] = [{"name": c.name, "cause": c.text, "look_at": c.look or None} for c in causes]
     content["explain"] = _explain(found, one, pattern, word)
     return content
+
+
+def _name(found: Reconciliation, comparison: Comparison, row: int) -> str:
+    """What our row is: the sale, or the keys by which it is paired."""
+    table = comparison.table
+    if comparison.against.sale or not comparison.against.keys:
+        return row_name(found.respondent.tables, table, row + 1)
+    keys = [key.ours for key in comparison.against.keys if key.ours in table]
+    return ", ".join(f"{table.columns[key].label} {shown(table.value(key, row + 1))}" for key in keys)
 
 
 def _their_words(comparison: Comparison, row: int | None) -> str:
@@ -161,7 +175,7 @@ def _in_row(comparison: Comparison, figure: ComparedFigure, at: int) -> Iterator
         if other is not figure and other.differs[at]:
             yield {
                 "their_column": other.name, "our_column": other.figure.ours,
-                "ours": plain_value(other.ours[at]), "theirs": plain_value(other.theirs[at]),
+                "ours": _said(other, other.ours[at]), "theirs": _said(other, other.theirs[at]),
             }  # fmt: skip
 
 
@@ -257,6 +271,8 @@ def _cause_blocks(first: dict[str, Any]) -> Iterator[Block]:
 def _later_blocks(content: dict[str, Any]) -> Iterator[Block]:
     later = [stage for stage in content["stages"] if stage["follows_from_first"] is not None]
     follow = [stage["name"] for stage in later if stage["follows_from_first"]]
+    if not later:
+        yield Line("no later stage differs", "", 1)
     if follow:
         yield Line(f"all that differs in {', '.join(follow)} can follow from this", "", 1)
     for other in content["other_causes"]:
