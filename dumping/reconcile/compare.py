@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +26,7 @@ from dumping.reconcile.values import (
     theirs_as_codes,
     theirs_as_numbers,
 )
+from dumping.result import RespondentResult
 from dumping.tables.file_table import FileColumn, FileTable
 
 
@@ -41,15 +42,15 @@ def compare(
     table = result.tables.get(against.table)
     if table is None:
         return None if not whole.rows or _says_nothing(against, whole) else "we compute no such table"
-    table = _with_lookups(table, against, result.tables)
-    own_rows = np.flatnonzero(_ours(table, against))
+    own, table = table, with_lookups(table, against, result.tables)
+    own_rows = np.flatnonzero(rows_of(table, against))
     their_rows = _theirs(whole, against)
     found = _pairs(against, table, own_rows, data_set, their_rows, theirs, names)
     if not isinstance(found, tuple):
         return found
     pairs, keyed_by, notes = found
     figures, left_out = [], []
-    for figure in _expanded(against, names):
+    for figure in figures_of(against, names):
         one = _figure(figure, table, whole, pairs, names, result.parameters, tolerance)
         if isinstance(one, ComparedFigure):
             figures.append(one)
@@ -62,7 +63,19 @@ def compare(
         against, data_set, table, pairs, tuple(figures), keyed_by,
         pairs.only_ours if against.rows in ("both", "ours") else none,
         pairs.only_theirs if against.rows in ("both", "theirs") else none, tuple(notes), tuple(left_out),
+        frozenset(name for name in table.columns if name not in own),
     )  # fmt: skip
+
+
+def computed_here(against: Against, result: RespondentResult) -> bool:
+    """Whether our side has rows and figures to compare."""
+    table = result.tables.get(against.table)
+    if table is None or not rows_of(table, against).any():
+        return False
+    table = with_lookups(table, against, result.tables)
+    return not against.figures or any(
+        own_values(figure, table, result.parameters)[0] is not None for figure in against.figures if "{" not in figure.ours
+    )
 
 
 def _says_nothing(against: Against, whole: FileTable) -> bool:
@@ -73,16 +86,21 @@ def _says_nothing(against: Against, whole: FileTable) -> bool:
     )
 
 
-def _with_lookups(table: Table, against: Against, tables: object) -> Table:
-    assert hasattr(tables, "get")
+def with_lookups(table: Table, against: Against, tables: Mapping[str, Table]) -> Table:
+    """The table with what it takes from others for the comparison."""
     for name, (other, by, column) in against.lookups.items():
         source = tables.get(other)
         if source is not None and by in table and column in source:
             table = table.with_lookup(name, source, by, column)
+    source = tables.get(against.through[0]) if against.through else None
+    if source is not None and against.through is not None and against.through[1] in table:
+        for column in source.columns:
+            if column not in table:
+                table = table.with_lookup(column, source, against.through[1])
     return table
 
 
-def _ours(table: Table, against: Against) -> Mask:
+def rows_of(table: Table, against: Against) -> Mask:
     """Our rows that are compared."""
     rows = np.ones(table.rows, dtype=bool)
     if against.excluded and "excluded" in table:
@@ -139,7 +157,7 @@ def _pairs(
     columns = [_column(whole, names.spelled(key.names)) for key in keys]
     if any(column is None for column in columns):
         return None
-    mine = _key_rows([_own_key(table, key) for key in keys], own_rows.tolist())
+    mine = _key_rows([own_key(table, key) for key in keys], own_rows.tolist())
     their_parts = [_key_column(whole.columns[str(c)], key) for c, key in zip(columns, keys, strict=True)]
     pairs = paired(mine, _key_rows(their_parts, their_rows), own_rows.tolist(), their_rows)
     by = tuple(str(column) for column in columns)
@@ -156,7 +174,7 @@ def _key_rows(parts: list[list[str]], rows: list[int]) -> list[tuple[str, ...]]:
     return [tuple(part[row] for part in parts) for row in rows]
 
 
-def _own_key(table: Table, key: Key) -> list[str]:
+def own_key(table: Table, key: Key) -> list[str]:
     parts = key_parts(table.values(key.ours))
     return [part.split(" ")[0] for part in parts] if key.first_word else parts
 
@@ -181,7 +199,7 @@ def _column(whole: FileTable, names: list[str]) -> str | None:
     return None
 
 
-def _expanded(against: Against, names: CaseNames) -> Iterator[Figure]:
+def figures_of(against: Against, names: CaseNames) -> Iterator[Figure]:
     """The figures, with one for each characteristic or input where the crosswalk speaks of all of them."""
     for figure in against.figures:
         text = figure.names[0]
@@ -207,7 +225,7 @@ def _figure(
     if name is None:
         return None
     column = whole.columns[name]
-    values, text = _own(figure, table, parameters)
+    values, text = own_values(figure, table, parameters)
     absent = values is None
     compared = np.ones(len(pairs.ours), dtype=bool)
     if figure.where:
@@ -241,7 +259,7 @@ def _figure(
     return ComparedFigure(figure, name, own, wanted, compared, differs, False, largest, apart, absent)
 
 
-def _own(figure: Figure, table: Table, parameters: Parameters) -> tuple[Array | None, bool]:
+def own_values(figure: Figure, table: Table, parameters: Parameters) -> tuple[Array | None, bool]:
     """Our figure in every row of the table, None where we have no such column; and whether it is text."""
     tree = parse(figure.ours)
     known = {}

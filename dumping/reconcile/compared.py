@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +66,8 @@ class Comparison:
     only_theirs: npt.NDArray[np.intp]
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    their_keys: Sequence[tuple[str, ...]] = field(default=(), repr=False)
+    # Columns that our table has from another, for this comparison alone.
+    added: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> int:

@@ -40,8 +40,11 @@ def columns_of(comparison: Comparison, figure: Figure) -> list[tuple[str, str]]:
     """Our table and columns that a figure reads."""
     found = []
     for name in dict.fromkeys(names_in(parse(figure.ours))):
-        looked_up = comparison.against.lookups.get(name)
-        found.append((looked_up[0], looked_up[2]) if looked_up else (comparison.table.name, name))
+        column = comparison.table.columns.get(name)
+        if name in comparison.added and column is not None and isinstance(column.source, Lookup):
+            found.append((column.source.table, column.source.column))
+        else:
+            found.append((comparison.table.name, name))
     return found
 
 

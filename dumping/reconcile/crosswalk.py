@@ -54,6 +54,7 @@ class Against:
     by: str = ""
     keys: tuple[Key, ...] = ()
     lookups: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    through: tuple[str, str] | None = None
     where: str = ""
     or_where: str = ""
     excluded: tuple[str, ...] = ()
@@ -97,6 +98,7 @@ def _against(stated: Mapping[str, Any], lists: Mapping[str, Any]) -> Against:
         tuple(stated["data_sets"]), stated["table"], tuple(_figure(column, suffix) for column in columns),
         keys=tuple(_key(ours, names) for ours, names in stated.get("keys", {}).items()),
         lookups={name: (*place,) for name, place in stated.get("lookups", {}).items()},
+        through=tuple(stated["through"]) if "through" in stated else None,
         excluded=tuple(stated.get("excluded", ())), theirs_where=stated.get("theirs_where", {}), **others,
     )  # fmt: skip
 

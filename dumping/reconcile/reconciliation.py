@@ -12,7 +12,7 @@ from dumping.case.load import Case, RespondentInputs
 from dumping.case.problems import CaseError, Problem
 from dumping.pipeline import run
 from dumping.reconcile.case_names import CaseNames
-from dumping.reconcile.compare import compare
+from dumping.reconcile.compare import compare, computed_here
 from dumping.reconcile.compared import TOLERANCE, ComparedFigure, Comparison
 from dumping.reconcile.crosswalk import MARKET, NONMARKET, Stage, stages
 from dumping.reconcile.theirs import Theirs, read_theirs
@@ -162,8 +162,9 @@ def _compared(stage: Stage, theirs: Theirs, names: CaseNames, tolerance: float) 
                     comparisons.append(found)
                 elif isinstance(found, str):
                     why.append(f"{data_set.file}: {found}")
-    if not comparisons and not why and any(each.table in names.result.tables for each in stage.against):
-        why.append("they have no " + ", ".join(dict.fromkeys(n for a in stage.against for n in a.data_sets)))
+    here = [each for each in stage.against if computed_here(each, names.result)]
+    if not comparisons and not why and here:
+        why.append("they have no " + ", ".join(dict.fromkeys(n for each in here for n in each.data_sets)))
     return StageCompared(stage, tuple(comparisons), tuple(why))
 
 

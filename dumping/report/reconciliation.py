@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 
+from dumping.formula.table import Lookup
 from dumping.reconcile.causes import likely_causes
 from dumping.reconcile.compared import ComparedFigure, Comparison
 from dumping.reconcile.consequences import later_stages
@@ -181,12 +182,19 @@ def _in_row(comparison: Comparison, figure: ComparedFigure, at: int) -> Iterator
 
 def _explain(found: Reconciliation, one: Difference, pattern: Pattern, word: str) -> str:
     """The command that tells how ours is made."""
-    table, row = one.comparison.table, one.our_row
+    table, row, column = one.comparison.table, one.our_row, pattern.column
     several = len(found.result.respondents) > 1
     who = f"{found.respondent.name}:" if several else ""
-    if row is None or pattern.column and pattern.column not in table:
+    if row is not None and column in one.comparison.added and pattern.spec is not None:
+        # The figure is another table's, in the row that ours points at.
+        source = pattern.spec.source
+        assert isinstance(source, Lookup)
+        row, column, table = (
+            int(table.value(source.by, row + 1)) - 1, source.column, found.respondent.tables[source.table]
+        )  # fmt: skip
+    if row is None or row < 0 or (column and column not in table):
         return f"dumping explain {shlex.quote(word)} {shlex.quote(who + table.name)}"
-    what = f"{table.name}.{pattern.column}" if pattern.column else table.name
+    what = f"{table.name}.{column}" if column else table.name
     if table.rows > 1:
         what += f" {row_number(table, row + 1)}" if "file_row" in table else f" #{row + 1}"
     return f"dumping explain {shlex.quote(word)} {shlex.quote(who + what)}"
