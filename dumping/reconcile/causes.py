@@ -5,6 +5,7 @@ They are asked in this order; every one that answers is told, the first being th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -78,6 +79,19 @@ def missing(pattern: Pattern) -> Cause | None:
     return Cause("missing", what + hint, look_at(pattern))
 
 
+def left_out(pattern: Pattern) -> Cause | None:
+    """One side has zero throughout: it leaves the amount out."""
+    assert pattern.difference.figure is not None
+    if pattern.difference.figure.absent:
+        what = f"the case states nothing for {pattern.column.replace('_', ' ')}: it is zero here"
+        return Cause("left out", what, look_at(pattern, key="build_up"))
+    ours, theirs = bool((pattern.ours == 0).all()), bool((pattern.theirs == 0).all())
+    if ours == theirs:
+        return None
+    side, other = ("ours", "theirs") if ours else ("theirs", "ours")
+    return Cause("left out", f"{side} is zero where {other} has an amount: one side leaves it out", look_at(pattern))
+
+
 def sign(pattern: Pattern) -> Cause | None:
     """Theirs is ours with the other sign."""
     if not same(pattern.ours, -pattern.theirs):
@@ -92,9 +106,16 @@ def rounded(pattern: Pattern) -> Cause | None:
         half = 0.5 * 10.0**-decimals
         plain = np.abs(pattern.theirs * 10**decimals - np.round(pattern.theirs * 10**decimals)) < 1e-6
         if plain.all() and (np.abs(pattern.ours - pattern.theirs) <= half * (1 + 1e-9)).all() and len(pattern.ours) > 1:
-            what = f"theirs are ours rounded to {decimals} decimals"
-            return Cause("rounding", what + f"; --tolerance {10.0**-decimals:g} or finer data sets", "")
+            size = np.maximum(np.abs(pattern.ours), np.abs(pattern.theirs))
+            needed = float(np.max(np.abs(pattern.ours - pattern.theirs) / np.where(size > 0, size, 1.0)))
+            what = f"theirs are ours rounded to {decimals} decimals: they agree to --tolerance {_above(needed):g}"
+            return Cause("rounding", what, "")
     return None
+
+
+def _above(size: float) -> float:
+    """The power of ten above a number."""
+    return float(10.0 ** math.ceil(math.log10(size))) if size > 0 else 0.0
 
 
 def exchange_rate(pattern: Pattern) -> Cause | None:
@@ -311,7 +332,7 @@ def _ratio(pattern: Pattern) -> np.ndarray | None:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    missing, sign, exchange_rate, threshold, another_match, another_cost, one_component, one_factor, rounded,
+    missing, left_out, sign, exchange_rate, threshold, another_match, another_cost, one_component, one_factor, rounded,
     inputs_agree, looked_up,
 )  # fmt: skip
 TEXT_QUESTIONS: tuple[Question, ...] = (letters, another_match)
