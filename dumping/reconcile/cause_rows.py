@@ -109,7 +109,11 @@ def _keyed(pattern: Pattern) -> Iterator[Found]:
     ours, theirs = len(comparison.only_ours), len(comparison.only_theirs)
     by = ", ".join(comparison.keyed_by)
     if ours and theirs:
-        yield "groups", f"{ours} groups of ours and {theirs} of theirs have no counterpart by {by}: grouped otherwise", ""
+        yield (
+            "groups",
+            f"{ours} groups of ours and {theirs} of theirs have no counterpart by {by}: grouped otherwise",
+            "",
+        )
     elif ours:
         yield "groups", f"{ours} of our rows by {by} are not in theirs: sales or costs that they leave out", ""
     else:

@@ -6,7 +6,7 @@ They are asked in this order; every one that answers is told, the first being th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -256,22 +256,27 @@ def another_match(pattern: Pattern) -> Cause | None:
 
 def inputs_agree(pattern: Pattern) -> Cause | None:
     """What the figure is computed from agrees on both sides, so that the computation differs."""
-    spec = pattern.spec
-    if spec is None or not isinstance(spec.source, Computed):
+    known = pattern.compared_columns
+    leaves = _leaves(pattern.table, pattern.column, known)
+    agreeing = [name for name in leaves if known.get(name)]
+    if not agreeing or any(name in known and not known[name] for name in leaves):
         return None
-    agreeing = {
-        name
-        for figure in pattern.difference.comparison.figures
-        if not figure.differs.any()
-        for name in [figure.column]
-    }
-    reads = [name for name in dict.fromkeys(names_in(spec.source.rule.tree)) if name in pattern.table]
-    known = [name for name in reads if name in agreeing]
-    if len(known) < 2:
-        return None
-    labels = ", ".join(pattern.table.columns[name].label for name in known[:6])
+    labels = ", ".join(pattern.table.columns[name].label for name in agreeing[:6])
     what = f"{labels} agree on both sides: the rule itself, or what it takes besides, is another"
     return Cause("rule", what, look_at(pattern))
+
+
+def _leaves(table: Table, name: str, known: Mapping[str, bool]) -> list[str]:
+    """The columns that a column is computed from, back to those that were compared or read."""
+    column = table.columns.get(name)
+    if column is None or not isinstance(column.source, Computed):
+        return []
+    found: dict[str, None] = {}
+    for read in dict.fromkeys(names_in(column.source.rule.tree)):
+        if read in table and read != name:
+            further = [] if read in known else _leaves(table, read, known)
+            found |= dict.fromkeys(further or [read])
+    return list(found)
 
 
 def looked_up(pattern: Pattern) -> Cause | None:
@@ -287,7 +292,9 @@ def letters(pattern: Pattern) -> Cause | None:
     pairs = list(dict.fromkeys(zip(pattern.ours.tolist(), pattern.theirs.tolist(), strict=True)))
     if len(pairs) == 1 and len(pattern.ours) > 1:
         ours, theirs = (text or "(blank)" for text in pairs[0])
-        return Cause("code", f"{theirs} throughout in theirs for {ours} here: another code for the same?", look_at(pattern))
+        return Cause(
+            "code", f"{theirs} throughout in theirs for {ours} here: another code for the same?", look_at(pattern)
+        )
     if not any(pattern.theirs.tolist()):
         return Cause("missing", "theirs is blank", look_at(pattern))
     if not any(pattern.ours.tolist()):

@@ -74,7 +74,9 @@ def computed_here(against: Against, result: RespondentResult) -> bool:
         return False
     table = with_lookups(table, against, result.tables)
     return not against.figures or any(
-        own_values(figure, table, result.parameters)[0] is not None for figure in against.figures if "{" not in figure.ours
+        own_values(figure, table, result.parameters)[0] is not None
+        for figure in against.figures
+        if "{" not in figure.ours
     )
 
 
@@ -209,9 +211,7 @@ def figures_of(against: Against, names: CaseNames) -> Iterator[Figure]:
                 yield replace(figure, names=(text.replace("{characteristic}", own),), ours=ours)
         elif "{input}" in text:
             for own in names.factor_inputs:
-                yield replace(
-                    figure, names=(text.replace("{input}", own),), ours=figure.ours.replace("{input}", own)
-                )
+                yield replace(figure, names=(text.replace("{input}", own),), ours=figure.ours.replace("{input}", own))
         else:
             yield figure
 

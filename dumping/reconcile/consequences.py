@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from dumping.formula.parse import parse
-from dumping.formula.table import Choice, Column, Computed, Lookup, Table
+from dumping.formula.table import Choice, Column, Computed, Link, Lookup, Table
 from dumping.formula.tree import group_totals_in, names_in
 from dumping.reconcile.compared import Comparison, Mask
 from dumping.reconcile.crosswalk import Figure
 from dumping.reconcile.reconciliation import Difference, StageCompared
+from dumping.report.places import identity, is_input_table
 
 Affected = dict[tuple[str, str], Mask]
 
@@ -73,7 +74,7 @@ def _spread(affected: Affected, tables: Mapping[str, Table]) -> Affected:
         before = size
         for table in tables.values():
             for name, column in table.columns.items():
-                mask = _affected(table, column, affected, tables, pointing)
+                mask = _affected(table, name, column, affected, tables, pointing)
                 if mask is not None and mask.any():
                     known = affected.get((table.name, name))
                     affected[table.name, name] = mask if known is None else known | mask
@@ -81,7 +82,8 @@ def _spread(affected: Affected, tables: Mapping[str, Table]) -> Affected:
 
 
 def _affected(
-    table: Table, column: Column, affected: Affected, tables: Mapping[str, Table], pointing: list[tuple[str, str, str]]
+    table: Table, name: str, column: Column, affected: Affected, tables: Mapping[str, Table],
+    pointing: Mapping[str, list[tuple[str, str]]],
 ) -> Mask | None:  # fmt: skip
     source = column.source
     found = []
@@ -102,25 +104,53 @@ def _affected(
             found.append(np.concatenate([[False], there])[rows])
         if (table.name, source.by) in affected:
             found.append(affected[table.name, source.by])
+    elif isinstance(source, Link):
+        reached = [
+            cell is not None
+            and bool(affected.get((cell.table, cell.column), np.zeros(cell.row, dtype=bool))[cell.row - 1])
+            for cell in source.cells
+        ]
+        found.append(np.array(reached, dtype=bool))
     elif isinstance(source, Choice):
-        found += [affected[table.name, n] for n in table.columns if (table.name, n) in affected]
-        for other, by, there_name in pointing:
-            if there_name == table.name:
-                masks = [affected[other, n] for n in tables[other].columns if (other, n) in affected]
-                if masks:
-                    found.append(_groups(np.logical_or.reduce(masks), tables[other], by, table.rows))
+        before = list(table.columns)[: list(table.columns).index(name)]
+        for earlier in before:
+            spec = table.columns[earlier]
+            # Groups and links are chosen by codes and tests, not by amounts.
+            code = spec.kind != "number" or isinstance(spec.source, Choice)
+            if code and (table.name, earlier) in affected:
+                found.append(affected[table.name, earlier])
+            # A row's choice may be that of the row it stands for: under the same name, by the same provision.
+            if isinstance(spec.source, Lookup) and _same_choice(source, name, tables.get(spec.source.table)):
+                there = affected.get((spec.source.table, name))
+                if there is not None:
+                    found.append(np.concatenate([[False], there])[table.values(spec.source.by).astype(np.intp)])
+        for other, by in pointing.get(table.name, ()):
+            masks = [affected[other, n] for n in tables[other].columns if (other, n) in affected]
+            if masks:
+                found.append(_groups(np.logical_or.reduce(masks), tables[other], by, table.rows))
     return np.logical_or.reduce(found) if found else None
 
 
-def _pointing(tables: Mapping[str, Table]) -> list[tuple[str, str, str]]:
-    """Tables whose rows stand for choices among other tables' rows: table, column with the row, table pointed at."""
-    found = {
-        (table.name, column.source.by, column.source.table)
-        for table in tables.values()
-        for column in table.columns.values()
-        if isinstance(column.source, Lookup) and column.source.table in tables
-    }
-    return sorted(found)
+def _same_choice(choice: Choice, name: str, other: Table | None) -> bool:
+    source = other.columns[name].source if other is not None and name in other else None
+    return isinstance(source, Choice) and source.cite == choice.cite != ""
+
+
+def _pointing(tables: Mapping[str, Table]) -> dict[str, list[tuple[str, str]]]:
+    """By table, the tables whose rows a choice in it is made from, and their column with its row.
+
+    These are what it totals over, and what each row of stands for one of its rows, as candidates do for a model.
+    """
+    found: dict[str, set[tuple[str, str]]] = {}
+    for table in tables.values():
+        for column in table.columns.values():
+            source = column.source
+            if isinstance(source, Computed) and source.over in tables and source.by is not None:
+                found.setdefault(table.name, set()).add((str(source.over), source.by))
+        whose = identity(table)
+        if whose is not None and whose.table in tables and not is_input_table(tables[whose.table]):
+            found.setdefault(whose.table, set()).add((table.name, whose.by))
+    return {name: sorted(several) for name, several in found.items()}
 
 
 def _groups(mask: Mask, over: Table, by: str | None, groups: int) -> Mask:

@@ -102,6 +102,17 @@ class Pattern:
         tables = self.reconciliation.respondent.tables
         return tables.get(against.sale) if against.sale else None
 
+    @cached_property
+    def compared_columns(self) -> dict[str, bool]:
+        """The columns of our table that are compared in any stage, and whether they agree in all rows."""
+        found: dict[str, bool] = {}
+        for stage in self.reconciliation.stages:
+            for comparison in stage.comparisons:
+                for figure in comparison.figures if comparison.table.name == self.table.name else ():
+                    if figure.column:
+                        found[figure.column] = found.get(figure.column, True) and not figure.differs.any()
+        return found
+
     def sale_rows(self, rows: Array) -> Array:
         """The sales, counted from 0, that rows of the table are."""
         by = self.difference.comparison.against.by

@@ -46,5 +46,7 @@ def other_series(case: Case, column: str, days: Array, theirs: Array) -> OtherSe
             rates, problems = cells.numbers(table, name)
             if not problems and np.allclose(rates[rows], theirs, rtol=1e-9, equal_nan=False):
                 line = case.line("exchange_rates", code, "rate_column")
-                return OtherSeries(name, str(file), rate_column, f"{case.file}:{line} exchange_rates.{code}.rate_column")
+                return OtherSeries(
+                    name, str(file), rate_column, f"{case.file}:{line} exchange_rates.{code}.rate_column"
+                )
     return None

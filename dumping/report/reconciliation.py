@@ -318,5 +318,3 @@ def _value(value: Any) -> str:
     plain = amount(number)
     # A difference of less than is shown is shown as it is.
     return plain if number == 0 or abs(number) >= 1e-4 else f"{number:.3e}"
-
-

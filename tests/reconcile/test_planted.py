@@ -107,7 +107,9 @@ def test_a_planted_figure_is_the_first_difference(case: str, number: int, place:
 
     if not against.figures:
         empty = len(ready(case).files[data_set_name(against)].read_text().splitlines()) == 1
-        found = compared(case, planted(case, data_set_name(against), leave_out if not empty else _one_row(against), tmp_path))
+        found = compared(
+            case, planted(case, data_set_name(against), leave_out if not empty else _one_row(against), tmp_path)
+        )
         first = found.first
         assert first is not None
         assert (first.stage, first.comparison.against, first.figure) == (stage, against, None)
