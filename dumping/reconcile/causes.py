@@ -23,8 +23,9 @@ CLOSE = 1e-7
 MOST = 3
 # What a unit or a way of writing a figure makes of another; in words.
 FACTORS = {
-    1000.0: "kilograms and metric tons", 0.001: "kilograms and metric tons", 100.0: "a per cent written as a fraction",
-    0.01: "a per cent written as a fraction", 2204.62262185: "pounds and metric tons", 2.20462262185: "pounds and kilograms",
+    1000.0: "kilograms and metric tons", 0.001: "kilograms and metric tons",
+    100.0: "a per cent written as a fraction", 0.01: "a per cent written as a fraction",
+    2204.62262185: "pounds and metric tons", 2.20462262185: "pounds and kilograms",
     1.10231131: "short tons and metric tons", 0.90718474: "short tons and metric tons",
     0.45359237: "pounds and kilograms", 1.0160469: "long tons and metric tons",
 }  # fmt: skip
@@ -142,7 +143,7 @@ def exchange_rate(pattern: Pattern) -> Cause | None:
     return None
 
 
-def _other_series(pattern: Pattern, sales: object) -> Cause | None:
+def _other_series(pattern: Pattern, sales: Array) -> Cause | None:
     table = pattern.sale_table
     assert table is not None
     from dumping.reconcile.rate_files import other_series

@@ -73,11 +73,8 @@ def computed_here(against: Against, result: RespondentResult) -> bool:
     if table is None or not rows_of(table, against).any():
         return False
     table = with_lookups(table, against, result.tables)
-    return not against.figures or any(
-        own_values(figure, table, result.parameters)[0] is not None
-        for figure in against.figures
-        if "{" not in figure.ours
-    )
+    plain = [figure for figure in against.figures if "{" not in figure.ours]
+    return not against.figures or any(own_values(one, table, result.parameters)[0] is not None for one in plain)
 
 
 def _says_nothing(against: Against, whole: FileTable) -> bool:

@@ -49,7 +49,8 @@ class ComparedFigure:
         """Ours less theirs, missing taken as zero; NaN for texts."""
         if self.text:
             return np.full(len(self.ours), math.nan)
-        return np.nan_to_num(self.ours) - np.nan_to_num(self.theirs)
+        apart: Array = np.nan_to_num(self.ours) - np.nan_to_num(self.theirs)
+        return apart
 
 
 @dataclass(frozen=True)

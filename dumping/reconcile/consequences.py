@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dumping.formula.parse import parse
-from dumping.formula.table import Choice, Column, Computed, Link, Lookup, Table
+from dumping.formula.table import Cell, Choice, Column, Computed, Link, Lookup, Table
 from dumping.formula.tree import group_totals_in, names_in
 from dumping.reconcile.compared import Comparison, Mask
 from dumping.reconcile.crosswalk import Figure
@@ -105,12 +105,7 @@ def _affected(
         if (table.name, source.by) in affected:
             found.append(affected[table.name, source.by])
     elif isinstance(source, Link):
-        reached = [
-            cell is not None
-            and bool(affected.get((cell.table, cell.column), np.zeros(cell.row, dtype=bool))[cell.row - 1])
-            for cell in source.cells
-        ]
-        found.append(np.array(reached, dtype=bool))
+        found.append(np.array([_reached(cell, affected) for cell in source.cells], dtype=bool))
     elif isinstance(source, Choice):
         before = list(table.columns)[: list(table.columns).index(name)]
         for earlier in before:
@@ -121,14 +116,19 @@ def _affected(
                 found.append(affected[table.name, earlier])
             # A row's choice may be that of the row it stands for: under the same name, by the same provision.
             if isinstance(spec.source, Lookup) and _same_choice(source, name, tables.get(spec.source.table)):
-                there = affected.get((spec.source.table, name))
-                if there is not None:
-                    found.append(np.concatenate([[False], there])[table.values(spec.source.by).astype(np.intp)])
+                chosen = affected.get((spec.source.table, name))
+                if chosen is not None:
+                    found.append(np.concatenate([[False], chosen])[table.values(spec.source.by).astype(np.intp)])
         for other, by in pointing.get(table.name, ()):
             masks = [affected[other, n] for n in tables[other].columns if (other, n) in affected]
             if masks:
                 found.append(_groups(np.logical_or.reduce(masks), tables[other], by, table.rows))
     return np.logical_or.reduce(found) if found else None
+
+
+def _reached(cell: Cell | None, affected: Affected) -> bool:
+    mask = affected.get((cell.table, cell.column)) if cell is not None else None
+    return bool(mask[cell.row - 1]) if cell is not None and mask is not None else False
 
 
 def _same_choice(choice: Choice, name: str, other: Table | None) -> bool:

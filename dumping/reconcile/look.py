@@ -51,9 +51,8 @@ def at_key(pattern: Pattern, paths: list[tuple[str, ...]]) -> str:
     lines = key_lines(case.text)
     start: tuple[str | int, ...] = ("respondents", pattern.inputs.number - 1)
     for path in paths:
-        for whole in ((*start, *path), path):
-            if whole in lines:
-                return f"{case.file}:{lines[whole]} {'.'.join(('respondents', *path)) if whole != path else '.'.join(path)}"
+        if (*start, *path) in lines:
+            return f"{case.file}:{lines[*start, *path]} respondents.{'.'.join(path)}"
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,11 +190,11 @@ def first_difference(stage: StageCompared) -> Difference | None:
 def _respondent(result: Result, name: str, theirs: Theirs) -> tuple[RespondentResult, RespondentInputs]:
     inputs = {one.number: one for one in result.case.respondents}
     computed = [one for one in result.respondents if inputs[one.number].us_sales is not None]
-    matching: Callable[[RespondentResult], bool] = lambda one: _plain(one.name).startswith(_plain(name))
-    if not name and len(computed) > 1:
+    if name or len(computed) == 1:
+        found = [one for one in computed if _plain(one.name).startswith(_plain(name))]
+    else:
         prefix = _plain(theirs.prefix.split("_")[0])
-        matching = lambda one: bool(prefix) and prefix in _plain(one.name)
-    found = [one for one in computed if matching(one)]
+        found = [one for one in computed if prefix and prefix in _plain(one.name)]
     if len(found) != 1:
         names = ", ".join(one.name for one in computed) or "none"
         raise UnknownStageError(f"say whose data sets these are with --respondent; computed are: {names}")

@@ -72,7 +72,8 @@ def _counted(own: dict[str, list[str]], table: FileTable, theirs: Theirs) -> Ide
     if COUNT not in _capitals(table):
         return None
     sale_of: dict[str, str] = {}
-    mine, where = "", []
+    mine = ""
+    where: list[str] = []
     for name in COUNTED:
         for other in theirs.named(name):
             number = _number(own, other.table) if COUNT in _capitals(other.table) else None

@@ -14,6 +14,7 @@ from dumping.tables.file_table import FileColumn, day_of, number_text
 
 Floats = npt.NDArray[np.float64]
 BEGINNING = np.datetime64("1960-01-01", "D")
+ONE_DAY = np.timedelta64(1, "D")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?%?\Z", re.ASCII)
 _BEGINS = re.compile(r"\s*([-+]?(?:\d[\d,]*\.?\d*|\.\d+))", re.ASCII)
 # A missing number in a listing or CSV file that SAS wrote.
@@ -31,7 +32,7 @@ def number_of(text: str) -> float | None:
     if _NUMBER.match(text):
         return float(text.rstrip("%"))
     day = day_of(text[:10]) if len(text) >= 10 and text[4] == "-" else None
-    return None if day is None or np.isnat(day) else float((day - BEGINNING).astype(int))
+    return None if day is None or np.isnat(day) else float((day - BEGINNING) / ONE_DAY)
 
 
 def beginning_of(text: str) -> float:
@@ -80,7 +81,7 @@ def as_texts(values: Array) -> Array:
 def key_part(value: object) -> str:
     """A cell as it tells rows apart: 1, 1.0, '1' and '01' are the same, and so are a day and its number."""
     if isinstance(value, (np.datetime64,)):
-        return "" if np.isnat(value) else str(int((value - BEGINNING).astype(int)))
+        return "" if np.isnat(value) else number_text(float((value - BEGINNING) / ONE_DAY))
     if isinstance(value, (bool, int, float, np.number)):
         return number_text(float(value))
     text = str(value).strip().upper()

@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-
 from dumping.formula.table import Lookup
 from dumping.reconcile.causes import likely_causes
 from dumping.reconcile.compared import ComparedFigure, Comparison

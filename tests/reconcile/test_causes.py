@@ -12,8 +12,8 @@ import pytest
 
 import dumping
 from dumping.reconcile.reconciliation import reconcile
-from dumping.report.reconciliation import reconciliation_blocks, reconciliation_dict
 from dumping.report.blocks import plain
+from dumping.report.reconciliation import reconciliation_blocks, reconciliation_dict
 from tests.reconcile.as_theirs import names_of, write_theirs
 from tests.reconcile.planting import CASES, Rows, compared, planted, ready
 
