@@ -15,6 +15,7 @@ from dumping.formula.tree import names_in
 from dumping.reconcile.case_names import CaseNames
 from dumping.reconcile.compared import ComparedFigure, Comparison, Mask, differing
 from dumping.reconcile.crosswalk import Against, Figure, Key
+from dumping.reconcile.listing import decimals
 from dumping.reconcile.pairs import Pairs, paired
 from dumping.reconcile.sales_identity import identity
 from dumping.reconcile.theirs import DataSet, Theirs
@@ -51,7 +52,7 @@ def compare(
     pairs, keyed_by, notes = found
     figures, left_out = [], []
     for figure in figures_of(against, names):
-        one = _figure(figure, table, whole, pairs, names, result.parameters, tolerance)
+        one = _figure(figure, table, data_set, pairs, names, result.parameters, tolerance)
         if isinstance(one, ComparedFigure):
             figures.append(one)
         elif one:
@@ -214,10 +215,11 @@ def figures_of(against: Against, names: CaseNames) -> Iterator[Figure]:
 
 
 def _figure(
-    figure: Figure, table: Table, whole: FileTable, pairs: Pairs, names: CaseNames, parameters: Parameters,
+    figure: Figure, table: Table, data_set: DataSet, pairs: Pairs, names: CaseNames, parameters: Parameters,
     tolerance: float,
 ) -> ComparedFigure | str | None:  # fmt: skip
     """The column compared; None where their data set lacks it; else why it was left out."""
+    whole = data_set.table
     name = _column(whole, names.spelled(figure.names))
     if name is None:
         return None
@@ -249,11 +251,20 @@ def _figure(
         compared &= ~np.isnan(wanted)
     scale = _scale(figure, table, parameters)[pairs.ours]
     differs, relative = differing(own.astype(float), wanted, scale, tolerance)
+    if data_set.printed and not figure.number and not figure.codes:
+        compared &= ~np.isnan(wanted)
+        differs = np.abs(own.astype(float) - wanted) > _half(column)[pairs.theirs]
     differs &= compared
     own, agree = own.astype(float), compared & ~differs
     largest = float(relative[agree].max()) if agree.any() else 0.0
     apart = float(np.nan_to_num(np.abs(own - wanted))[agree].max()) if agree.any() else 0.0
     return ComparedFigure(figure, name, own, wanted, compared, differs, False, largest, apart, absent)
+
+
+def _half(column: FileColumn) -> Array:
+    """Half of the last decimal that each printed figure shows."""
+    shown = [decimals(str(cell)) or 0 for cell in column.texts()]
+    return np.array([0.5 * 10.0**-places * (1 + 1e-9) for places in shown], dtype=float)
 
 
 def own_values(figure: Figure, table: Table, parameters: Parameters) -> tuple[Array | None, bool]:

@@ -181,9 +181,9 @@ def _own_differences(stage: StageCompared, affected: Affected) -> Iterator[Diffe
         for figure in comparison.figures:
             reached = np.zeros(rows, dtype=bool)
             for table, column in columns_of(comparison, figure.figure):
-                mask = affected.get((table, column))
-                if mask is not None:
-                    reached |= mask if table == name else bool(mask.any())
+                hit = affected.get((table, column))
+                if hit is not None:
+                    reached |= hit if table == name else bool(hit.any())
             at = np.flatnonzero(figure.differs & ~reached[comparison.pairs.ours])
             if len(at):
                 ours, theirs = comparison.pairs.ours[at[0]], comparison.pairs.theirs[at[0]]

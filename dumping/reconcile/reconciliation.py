@@ -141,7 +141,7 @@ def reconcile(
     if not any(each.comparisons for each in found):
         raise CaseError([_nothing(theirs, stage)])
     used = {comparison.data_set.file for each in found for comparison in each.comparisons}
-    unused = tuple(one.file for one in theirs.data_sets if one.file not in used)
+    unused = tuple(one.file for one in theirs.data_sets if one.file not in used and not one.printed)
     return Reconciliation(result, one, theirs, found, tolerance, unused, names)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from dumping.case.problems import CaseError, Problem
+from dumping.reconcile.listing import Printed, read_listing
 from dumping.tables.file_table import FileTable
 from dumping.tables.read import EXTENSIONS, read_table
 
@@ -43,6 +44,11 @@ class DataSet:
             raise CaseError(problems)
         return found
 
+    @property
+    def printed(self) -> bool:
+        """Whether its figures are rounded to the decimals that they show."""
+        return False
+
     def place(self, row: int) -> str:
         """Where a row stands, counted from 0: row of the file, observation of a SAS data set."""
         number = row + self.table.first_row
@@ -50,11 +56,36 @@ class DataSet:
 
 
 @dataclass(frozen=True)
+class ListedDataSet(DataSet):
+    """A table of a listing."""
+
+    found: Printed = field(default_factory=lambda: Printed(""))
+
+    @property
+    def file(self) -> str:
+        """The listing's name, and what the table is."""
+        return f"{self.path.name} ({self.name})"
+
+    @cached_property
+    def table(self) -> FileTable:
+        """Its columns."""
+        return self.found.table(self.path.name)
+
+    @property
+    def printed(self) -> bool:
+        """Its figures are rounded."""
+        return True
+
+    def place(self, row: int) -> str:
+        """The line in which a row stands."""
+        return f"{self.path.name}, line {self.found.lines[row]}"
+
+
+@dataclass(frozen=True)
 class Theirs:
-    """All that was given: data sets, listings, and files that are neither."""
+    """All that was given: data sets, tables of listings among them, and files that hold none."""
 
     data_sets: tuple[DataSet, ...]
-    listings: tuple[Path, ...] = ()
     others: tuple[str, ...] = ()
     prefix: str = ""
 
@@ -81,18 +112,20 @@ def read_theirs(paths: Iterable[Path]) -> Theirs:
     if problems:
         raise CaseError(problems)
     sets: list[DataSet] = []
-    listings, others = [], []
+    others: list[str] = []
     for path in files:
         if path.suffix.lower() in DATA:
             sets += _data_sets(path)
         elif path.suffix.lower() in LISTINGS:
-            listings.append(path)
+            tables = read_listing(path)
+            sets += [ListedDataSet(name, "", path, None, printed) for name, printed in tables.items()]
+            others += [] if tables else [path.name]
         else:
             others.append(path.name)
-    if not sets and not listings:
-        mend = "give the folder with the data sets (.csv, .sas7bdat, .xpt, .parquet, .xlsx) or the listing (.lst)"
+    if not sets:
+        mend = "give the folder with the data sets (.csv, .sas7bdat, .xpt, .parquet, .xlsx), or the listing (.lst, .html)"
         raise CaseError([Problem(str(given[0]), "holds no data set and no listing", mend, unreadable=True)])
-    return Theirs(tuple(sets), tuple(listings), tuple(others), _prefix([one.name for one in sets]))
+    return Theirs(tuple(sets), tuple(others), _prefix([one.name for one in sets]))
 
 
 def _data_sets(path: Path) -> list[DataSet]:
