@@ -29,6 +29,7 @@ PUBLIC = {
     "exposure",
     "what-if",
     "export",
+    "reconcile",
     "explain",
     "law",
     "new",
