@@ -12,7 +12,7 @@ from dumping.reconcile.compared import ComparedFigure, Comparison
 from dumping.reconcile.consequences import later_stages
 from dumping.reconcile.pattern import Pattern
 from dumping.reconcile.reconciliation import Difference, Reconciliation, StageCompared
-from dumping.report.blocks import BLANK, Block, Heading, Line, grid
+from dumping.report.blocks import BLANK, Block, Heading, Line, grid, plain
 from dumping.report.cells import plain_value, shown
 from dumping.report.numbers import amount, percent
 from dumping.report.places import row_name, row_number, row_place
@@ -197,6 +197,11 @@ def _explain(found: Reconciliation, one: Difference, pattern: Pattern, word: str
     if table.rows > 1:
         what += f" {row_number(table, row + 1)}" if "file_row" in table else f" #{row + 1}"
     return f"dumping explain {shlex.quote(word)} {shlex.quote(who + what)}"
+
+
+def notes(content: dict[str, Any]) -> list[str]:
+    """The report as lines, for the front of a workbook."""
+    return [line for line in plain(reconciliation_blocks(content)).splitlines() if line.strip()]
 
 
 def reconciliation_blocks(content: dict[str, Any]) -> Iterator[Block]:

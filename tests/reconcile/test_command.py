@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from dumping.reconcile.crosswalk import crosswalk
 from tests.cli.conftest import dumping
 from tests.reconcile.planting import CASES, compared, planted, ready
+from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 CASE = str(CASES["market"])
 
@@ -148,3 +150,23 @@ def test_names_of_stages_are_unique_within_a_method() -> None:
     for method in ("market", "nonmarket"):
         names = [stage.name for stage in crosswalk() if stage.method in ("", method)]
         assert len(names) == len(set(names))
+
+
+@needs_libreoffice
+def test_the_workbook_recalculates_to_the_differences(tmp_path: Path) -> None:
+    """Differences and their sums are live: changed figures of theirs change them."""
+    def change(rows: list[dict[str, str]]) -> None:
+        for row in rows[:5]:
+            row["USPACK"] = repr(float(row["USPACK"]) + 2)
+
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    folder = planted("market", "USSALES", change, theirs)
+    answer = dumping("reconcile", CASE, str(folder), "-o", str(tmp_path / "difference.xlsx"))
+    assert answer.code == 1
+    found = recalculated([tmp_path / "difference.xlsx"], tmp_path)["difference.xlsx"]
+    assert found["SUM_DIFFERENCE_USPACK"] == pytest.approx(-10)
+    assert found[""] == []
+    sheet = openpyxl.load_workbook(tmp_path / "difference.xlsx")["First difference, USSALES"]
+    formulas = [cell.value for row in sheet for cell in row if str(cell.value).startswith("=")]
+    assert len([f for f in formulas if "-" in f]) == 5
