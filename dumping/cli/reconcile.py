@@ -30,17 +30,24 @@ EXAMPLES = (
 @click.option("-o", "--output", type=ExcelFile(), help="The first difference side by side, as a workbook.")
 @json_option
 def command(
-    case: str, theirs: tuple[Path, ...], stage: str, respondent: str, tolerance: float, output: Path | None, as_json: bool
-) -> int:  # fmt: skip
+    case: str,
+    theirs: tuple[Path, ...],
+    stage: str,
+    respondent: str,
+    tolerance: float,
+    output: Path | None,
+    as_json: bool,
+) -> int:
     """Compare a case with the data sets that the Department of Commerce's programs left.
 
     THEIRS is a folder, or files: .csv, .sas7bdat, .xpt, .parquet or .xlsx named as the data sets are (USSALES,
-    margin.USSALES, ACME_AR2_PRELIM_HMWTAV), or a listing (.lst, .txt, .html). Tells the first stage and row that differ, by how much, and the likely
-    cause; or that all is equal, to the cent. Exit code 1 where something differs.
+    margin.USSALES, ACME_AR2_PRELIM_HMWTAV), or a listing (.lst, .txt, .html). Tells the first stage and row that
+    differ, by how much, and the likely cause; or that all is equal, to the cent. Exit code 1 where something differs.
     """
     loaded = load_one(case)
     from dumping.reconcile.reconciliation import UnknownStageError, reconcile
-    from dumping.report.reconciliation import notes, reconciliation_blocks, reconciliation_dict
+    from dumping.report.reconciliation import notes, reconciliation_blocks
+    from dumping.report.reconciliation_json import reconciliation_dict
     from dumping.report.terminal import title_blocks
 
     try:

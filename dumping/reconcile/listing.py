@@ -57,7 +57,9 @@ def read_listing(path: Path) -> dict[str, Printed]:
     """The tables in a listing, by the names of their data sets. Raises CaseError where it cannot be read."""
     try:
         if path.stat().st_size > MAX_SIZE:
-            raise CaseError([Problem(path.name, "the listing is too large", "cut off what is printed", unreadable=True)])
+            raise CaseError(
+                [Problem(path.name, "the listing is too large", "cut off what is printed", unreadable=True)]
+            )
         content = path.read_bytes()
     except OSError as error:
         what = f"the file cannot be read: {error.strerror or 'unknown fault'}"
@@ -154,7 +156,9 @@ def _ratio(lines: Sequence[str]) -> Iterator[Printed]:
 def _difference(lines: Sequence[str]) -> Iterator[Printed]:
     """Whether the difference is meaningful, from the titles of the summary."""
     printed = Printed("MEANINGFUL_DIFF_TEST")
-    asked = re.compile(r"MEANINGFUL DIFFERENCE BETWEEN .+ THE (MIXED|A-TO-T).ALTERNATIVE METHOD:\s*(\S+)", re.IGNORECASE)
+    asked = re.compile(
+        r"MEANINGFUL DIFFERENCE BETWEEN .+ THE (MIXED|A-TO-T).ALTERNATIVE METHOD:\s*(\S+)", re.IGNORECASE
+    )
     for number, line in enumerate(lines, 1):
         found = asked.search(line)
         if found and found[2].upper() in ("YES", "NO"):
@@ -165,7 +169,11 @@ def _difference(lines: Sequence[str]) -> Iterator[Printed]:
 
 def _assessments(lines: Sequence[str]) -> Iterator[Printed]:
     """The importers' assessments: a table for each method, in the order in which the program prints them."""
-    tables = {"STANDARD": Printed("ASSESS_IMPSTND"), "MIXED": Printed("ASSESS_MIXED"), "A-TO-T": Printed("ASSESS_IMPTRAN")}
+    tables = {
+        "STANDARD": Printed("ASSESS_IMPSTND"),
+        "MIXED": Printed("ASSESS_MIXED"),
+        "A-TO-T": Printed("ASSESS_IMPTRAN"),
+    }
     current, armed = "", False
     for number, line in enumerate(lines, 1):
         upper = line.upper()
@@ -180,8 +188,8 @@ def _assessments(lines: Sequence[str]) -> Iterator[Printed]:
             if source and len(rest) >= len(ASSESSED) + 2 and all(_is_number(cell) for cell in rest[: len(ASSESSED)]):
                 importer = re.sub(r"^\d+\s+", "", cells[source - 1])
                 shown = dict(zip(ASSESSED, map(plain, rest), strict=False))
-                rates = [plain(cell) for cell in rest[len(ASSESSED) + 1 :]]
-                shown |= {"DMINTEST": rest[len(ASSESSED)], "ASESRATE": rates[0], "PERUNIT": (rates + [""])[1]}
+                rates = [*(plain(cell) for cell in rest[len(ASSESSED) + 1 :]), ""]
+                shown |= {"DMINTEST": rest[len(ASSESSED)], "ASESRATE": rates[0], "PERUNIT": rates[1]}
                 tables[current].add(number, US_IMPORTER=importer, SOURCEU=cells[source].upper(), **shown)
         if armed and "SUMMARY OF CASH DEPOSIT RATES" in upper:
             armed = False

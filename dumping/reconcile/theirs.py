@@ -123,7 +123,9 @@ def read_theirs(paths: Iterable[Path]) -> Theirs:
         else:
             others.append(path.name)
     if not sets:
-        mend = "give the folder with the data sets (.csv, .sas7bdat, .xpt, .parquet, .xlsx), or the listing (.lst, .html)"
+        mend = (
+            "give the folder with the data sets (.csv, .sas7bdat, .xpt, .parquet, .xlsx), or the listing (.lst, .html)"
+        )
         raise CaseError([Problem(str(given[0]), "holds no data set and no listing", mend, unreadable=True)])
     return Theirs(tuple(sets), tuple(others), _prefix([one.name for one in sets]))
 

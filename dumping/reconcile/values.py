@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dumping.formula.evaluate import Array
+from dumping.formula.text import coded
 from dumping.tables.file_table import FileColumn, day_of, number_text
 
 Floats = npt.NDArray[np.float64]
@@ -49,15 +50,17 @@ def theirs_as_numbers(column: FileColumn) -> tuple[Floats, list[int]]:
     days = column.days()
     if days is not None:
         return days_as_numbers(days), []
-    found = [number_of(str(cell)) for cell in column.texts()]
-    wrong = [row for row, value in enumerate(found) if value is None]
-    return np.array([math.nan if value is None else value for value in found], dtype=float), wrong
+    cells = coded(column.texts())
+    found = [number_of(name) for name in cells.names]
+    wrong = np.flatnonzero(cells.mapped([value is None for value in found], bool)).tolist()
+    return cells.mapped([math.nan if value is None else value for value in found], float), wrong
 
 
 def theirs_as_codes(column: FileColumn, codes: Mapping[str, float]) -> Floats:
     """The column's texts as our numbers; NaN for a text that is not among the codes."""
     known = {text.upper(): float(value) for text, value in codes.items()}
-    return np.array([known.get(str(cell).strip().upper(), math.nan) for cell in column.texts()], dtype=float)
+    cells = coded(column.texts())
+    return cells.mapped([known.get(name.strip().upper(), math.nan) for name in cells.names], float)
 
 
 def days_as_numbers(days: Array) -> Floats:
@@ -93,5 +96,9 @@ def key_parts(values: Array) -> list[str]:
     """A column of ours as parts of keys."""
     if values.dtype.kind == "M":
         return [number_text(value) for value in days_as_numbers(values).tolist()]
+    if values.dtype.kind in "OUS" and all(isinstance(value, str) for value in values.tolist()):
+        cells = coded(values)
+        parts: list[str] = cells.mapped([key_part(name) for name in cells.names], object).tolist()
+        return parts
     known: dict[object, str] = {}
     return [known[v] if v in known else known.setdefault(v, key_part(v)) for v in values.tolist()]

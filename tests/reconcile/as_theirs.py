@@ -11,8 +11,9 @@ import pandas as pd
 
 from dumping.formula.table import Table
 from dumping.reconcile.case_names import CaseNames, file_column
-from dumping.reconcile.compare import figures_of, own_key, own_values, rows_of, with_lookups
+from dumping.reconcile.compare_rows import own_key, rows_of, with_lookups
 from dumping.reconcile.crosswalk import Against, Stage, stages
+from dumping.reconcile.figures import figures_of, own_values
 from dumping.reconcile.values import key_parts
 from dumping.result import Result
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dumping.report.reconciliation_json import reconciliation_dict
 
 import dumping
 from dumping.reconcile.reconciliation import reconcile
 from dumping.report.blocks import plain
-from dumping.report.reconciliation import reconciliation_blocks, reconciliation_dict
+from dumping.report.reconciliation import reconciliation_blocks
 from tests.reconcile.as_theirs import names_of, write_theirs
 from tests.reconcile.planting import CASES, Rows, compared, planted, ready
 
@@ -125,7 +126,7 @@ def test_the_cost_of_another_product(tmp_path: Path) -> None:
 
 def test_a_test_at_its_threshold(tmp_path: Path) -> None:
     """A group whose coefficient is 0.8 to a thousandth would be told; the nearest one here is not so near."""
-    from dumping.reconcile.causes import threshold
+    from dumping.reconcile.causes_of_choices import threshold
     from dumping.reconcile.pattern import Pattern
 
     def change(rows: Rows) -> None:

@@ -155,6 +155,7 @@ def test_names_of_stages_are_unique_within_a_method() -> None:
 @needs_libreoffice
 def test_the_workbook_recalculates_to_the_differences(tmp_path: Path) -> None:
     """Differences and their sums are live: changed figures of theirs change them."""
+
     def change(rows: list[dict[str, str]]) -> None:
         for row in rows[:5]:
             row["USPACK"] = repr(float(row["USPACK"]) + 2)

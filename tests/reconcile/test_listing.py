@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dumping.report.reconciliation_json import reconciliation_dict
 
 from dumping.reconcile.listing import cells_of, read_listing
 from dumping.reconcile.theirs import read_theirs
-from dumping.report.reconciliation import reconciliation_dict
 from tests.reconcile.planting import compared, ready
 
 
@@ -47,7 +47,10 @@ def listing() -> str:
     margins = [number(float(tables[f"total_{m}"].value("percent"))) for m in METHODS]
     lines += ["STANDARD METHOD    AD VALOREM", "WEIGHT AVERAGE MARGIN   (percent)", "=====   =====   =====", ""]
     lines += ["      ".join(margins), ""]
-    for end, title in (("average_to_average", "STANDARD METHOD, OFFSETTING"), ("mixed", "MIXED ALTERNATIVE METHOD: FOR")):
+    for end, title in (
+        ("average_to_average", "STANDARD METHOD, OFFSETTING"),
+        ("mixed", "MIXED ALTERNATIVE METHOD: FOR"),
+    ):
         lines += ["IMPORTER-SPECIFIC DE MINIMIS TEST RESULTS AND ASSESSMENT RATES", title]
         lines += ["Obs  IMPORTER   SOURCE   VALUE"]
         table = tables[f"assessment_{end}"]

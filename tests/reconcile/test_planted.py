@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dumping.reconcile.compare import figures_of
 from dumping.reconcile.compared import Comparison
 from dumping.reconcile.crosswalk import Against, Figure, crosswalk
+from dumping.reconcile.figures import figures_of
 from tests.reconcile.as_theirs import comparable, data_set_name
 from tests.reconcile.planting import CASES, Rows, compared, planted, ready
 
