@@ -93,12 +93,14 @@ def key_part(value: object) -> str:
 
 
 def key_parts(values: Array) -> list[str]:
-    """A column of ours as parts of keys."""
+    """A column as parts of keys, each distinct cell made one once."""
     if values.dtype.kind == "M":
-        return [number_text(value) for value in days_as_numbers(values).tolist()]
-    if values.dtype.kind in "OUS" and all(isinstance(value, str) for value in values.tolist()):
+        values = days_as_numbers(values)
+    if values.dtype.kind in "fiub":
+        distinct, numbers = np.unique(values, return_inverse=True)
+        parts = np.array([key_part(value) for value in distinct.tolist()], dtype=object)
+        return [str(part) for part in parts[numbers]]
+    if all(isinstance(value, str) for value in values.tolist()):
         cells = coded(values)
-        parts: list[str] = cells.mapped([key_part(name) for name in cells.names], object).tolist()
-        return parts
-    known: dict[object, str] = {}
-    return [known[v] if v in known else known.setdefault(v, key_part(v)) for v in values.tolist()]
+        return [str(part) for part in cells.mapped([key_part(name) for name in cells.names], object)]
+    return [key_part(value) for value in values.tolist()]

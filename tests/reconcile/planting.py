@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 import dumping
 from dumping.reconcile.case_names import CaseNames
 from dumping.reconcile.reconciliation import Reconciliation, reconcile
+from dumping.reconcile.theirs import DataSet, Theirs, read_theirs
 from dumping.result import Result
 from tests.conftest import ROOT
 from tests.reconcile.as_theirs import names_of, write_theirs
@@ -40,9 +41,22 @@ def ready(case: str) -> Ready:
     return Ready(result, names, folder, write_theirs(names, folder))
 
 
-def compared(case: str, folder: Path | None = None, stage: str = "") -> Reconciliation:
+@cache
+def own(case: str) -> Theirs:
+    """The case's own data sets, each read once."""
+    return read_theirs([ready(case).folder])
+
+
+def compared(case: str, theirs: Path | Theirs | None = None, stage: str = "") -> Reconciliation:
     made = ready(case)
-    return reconcile(made.result, folder or made.folder, stage=stage, respondent=made.names.result.name)
+    return reconcile(made.result, theirs or own(case), stage=stage, respondent=made.names.result.name)
+
+
+def with_one_changed(case: str, name: str, change: Callable[[Rows], None], folder: Path) -> Theirs:
+    """The case's own data sets and one that is changed."""
+    path = rewritten(ready(case).files[name], change, folder)
+    sets = tuple(DataSet(name, "", path) if one.name == name else one for one in own(case).data_sets)
+    return Theirs(sets, (), own(case).prefix)
 
 
 Rows = list[dict[str, str]]
@@ -54,13 +68,18 @@ def planted(case: str, changed: str, change: Callable[[Rows], None], folder: Pat
     for name, path in made.files.items():
         if name != changed:
             (folder / path.name).symlink_to(path)
-    source = made.files[changed]
+    rewritten(made.files[changed], change, folder)
+    return folder
+
+
+def rewritten(source: Path, change: Callable[[Rows], None], folder: Path) -> Path:
+    """The changed data set, in the folder."""
     with source.open(newline="") as file:
         reader = csv.DictReader(file)
         rows, header = list(reader), list(reader.fieldnames or ())
     change(rows)
     with (folder / source.name).open("w", newline="") as file:
-        writer = csv.DictWriter(file, header)
+        writer = csv.DictWriter(file, header, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
-    return folder
+    return folder / source.name

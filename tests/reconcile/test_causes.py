@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dumping.report.reconciliation_json import reconciliation_dict
 
 import dumping
 from dumping.reconcile.reconciliation import reconcile
 from dumping.report.blocks import plain
 from dumping.report.reconciliation import reconciliation_blocks
+from dumping.report.reconciliation_json import reconciliation_dict
 from tests.reconcile.as_theirs import names_of, write_theirs
-from tests.reconcile.planting import CASES, Rows, compared, planted, ready
+from tests.reconcile.planting import CASES, Rows, compared, own, planted, ready
 
 CASE = CASES["market"]
 
@@ -26,6 +26,7 @@ def _tidy() -> Iterator[None]:
     yield
     shutil.rmtree(ready("market").folder, ignore_errors=True)
     ready.cache_clear()
+    own.cache_clear()
 
 
 def told(folder: Path, **given: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 
 from dumping.reconcile.crosswalk import crosswalk
 from tests.cli.conftest import dumping
-from tests.reconcile.planting import CASES, compared, planted, ready
+from tests.reconcile.planting import CASES, compared, own, planted, ready
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 CASE = str(CASES["market"])
@@ -25,6 +25,7 @@ def _tidy() -> Iterator[None]:
     yield
     shutil.rmtree(ready("market").folder, ignore_errors=True)
     ready.cache_clear()
+    own.cache_clear()
 
 
 def test_all_equal() -> None:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dumping.report.reconciliation_json import reconciliation_dict
 
 from dumping.reconcile.listing import cells_of, read_listing
 from dumping.reconcile.theirs import read_theirs
-from tests.reconcile.planting import compared, ready
+from dumping.report.reconciliation_json import reconciliation_dict
+from tests.reconcile.planting import compared, own, ready
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -21,6 +21,7 @@ def _tidy() -> Iterator[None]:
     yield
     shutil.rmtree(ready("market").folder, ignore_errors=True)
     ready.cache_clear()
+    own.cache_clear()
 
 
 def number(value: float, places: int = 2) -> str:

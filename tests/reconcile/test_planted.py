@@ -15,7 +15,7 @@ from dumping.reconcile.compared import Comparison
 from dumping.reconcile.crosswalk import Against, Figure, crosswalk
 from dumping.reconcile.figures import figures_of
 from tests.reconcile.as_theirs import comparable, data_set_name
-from tests.reconcile.planting import CASES, Rows, compared, planted, ready
+from tests.reconcile.planting import CASES, Rows, compared, own, ready, with_one_changed
 
 # Tables of quarterly costs in a comparison market: no small case has them; the whole cases of test_golden do.
 ELSEWHERE = {"recovery", "recovery_costs"}
@@ -28,6 +28,7 @@ def _tidy() -> Iterator[None]:
     for case in CASES:
         shutil.rmtree(ready(case).folder, ignore_errors=True)
     ready.cache_clear()
+    own.cache_clear()
 
 
 def places() -> list[tuple[str, int, int]]:
@@ -108,14 +109,15 @@ def test_a_planted_figure_is_the_first_difference(case: str, number: int, place:
     if not against.figures:
         empty = len(ready(case).files[data_set_name(against)].read_text().splitlines()) == 1
         found = compared(
-            case, planted(case, data_set_name(against), leave_out if not empty else _one_row(against), tmp_path)
+            case,
+            with_one_changed(case, data_set_name(against), leave_out if not empty else _one_row(against), tmp_path),
         )
         first = found.first
         assert first is not None
         assert (first.stage, first.comparison.against, first.figure) == (stage, against, None)
         assert (len(first.comparison.only_ours), len(first.comparison.only_theirs)) == ((0, 1) if empty else (1, 0))
         return
-    found = compared(case, planted(case, data_set_name(against), plant, tmp_path))
+    found = compared(case, with_one_changed(case, data_set_name(against), plant, tmp_path))
     first, (figure, column, row) = found.first, there[len(there) // 2]
     assert first is not None
     assert first.figure is not None
@@ -147,7 +149,7 @@ def test_every_figure_of_the_stage_is_compared(case: str, number: int, place: in
         for figure, column, row in there:
             rows[row][column] = changed(figure, rows[row][column])
 
-    found = compared(case, planted(case, data_set_name(against), plant, tmp_path), stage.name)
+    found = compared(case, with_one_changed(case, data_set_name(against), plant, tmp_path), stage.name)
     comparison = next(one for one in found.stages[0].comparisons if one.against == against)
     differing = {figure.name for figure in comparison.figures if figure.differs.any()}
     assert differing == {column for figure, column, row in there if told(comparison, column, row)}
