@@ -90,11 +90,11 @@ class Theirs:
     prefix: str = ""
 
     def named(self, name: str, program: str = "") -> list[DataSet]:
-        """The data sets of a name; 'R_COST' is the one with the case's prefix before _COST."""
-        wanted = name.upper()
-        if wanted.startswith("R_"):
-            wanted = f"{self.prefix}{wanted[2:]}"
-        return [one for one in self.data_sets if one.name == wanted and program in ("", one.program or program)]
+        """The data sets of a name; 'R_COST' is the one with the case's prefix before COST."""
+        wanted = {name.upper()}
+        if name.startswith("R_"):
+            wanted = {f"{self.prefix}{name[2:]}", name[2:]} - _OTHERS
+        return [one for one in self.data_sets if one.name in wanted and program in ("", one.program or program)]
 
 
 def read_theirs(paths: Iterable[Path]) -> Theirs:
@@ -147,6 +147,8 @@ def _named(stem: str) -> tuple[str, str]:
     return name.upper(), program if dot and program in PROGRAMS else ""
 
 
+# Names that without a prefix are those of other data sets.
+_OTHERS = {"COST"}
 # Endings of the names that the programs give to what they keep, after the case's prefix.
 _KEPT = re.compile(
     r"(.+_)(HMWTAV|HMCEP|CVSELL|LOTADJ|COST|CONCORD|AVGMARG|TRANMARG|AVGMIXED|TRNMIXED|IMPSTND|IMPTRAN|IMPCSTN|IMPCTRN)$"

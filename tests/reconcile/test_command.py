@@ -13,6 +13,7 @@ import pyreadstat
 import pytest
 
 from dumping.reconcile.crosswalk import crosswalk
+from dumping.reconcile.theirs import read_theirs
 from tests.cli.conftest import dumping
 from tests.reconcile.planting import CASES, compared, own, planted, ready
 from tests.workbook.recalculated import needs_libreoffice, recalculated
@@ -172,3 +173,25 @@ def test_the_workbook_recalculates_to_the_differences(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "difference.xlsx")["First difference, USSALES"]
     formulas = [cell.value for row in sheet for cell in row if str(cell.value).startswith("=")]
     assert len([f for f in formulas if "-" in f]) == 5
+
+
+def test_data_sets_without_the_case_prefix(tmp_path: Path) -> None:
+    """HMWTAV alone is the averages; COST alone is the table of costs row by row, not the average costs."""
+    for name in ("HMWTAV", "COST"):
+        shutil.copy(ready("market").files[f"ACME_AR2_PRELIM_{name}"], tmp_path / f"{name}.csv")
+    theirs = read_theirs([tmp_path])
+    assert [one.name for one in theirs.named("R_HMWTAV")] == ["HMWTAV"]
+    assert theirs.named("R_COST") == []
+    shutil.copy(ready("market").files["COST"], tmp_path / "COST.csv")
+    found = compared("market", tmp_path)
+    assert found.agrees
+    assert [each.stage.name for each in found.compared] == ["reported_costs", "comparison_averages"]
+
+
+def test_the_prefix_is_what_the_kept_data_sets_share(tmp_path: Path) -> None:
+    for name in ("SEAH_AR9_FINAL_AVGMARG", "SEAH_AR9_FINAL_HMWTAV", "ANSWER_AVGMARG", "NEGMARG_IMPORTER_IMPSTND"):
+        (tmp_path / f"{name}.csv").write_text("A\n1\n")
+    theirs = read_theirs([tmp_path])
+    assert theirs.prefix == "SEAH_AR9_FINAL_"
+    assert [one.name for one in theirs.named("R_AVGMARG")] == ["SEAH_AR9_FINAL_AVGMARG"]
+    assert theirs.named("R_IMPSTND") == []

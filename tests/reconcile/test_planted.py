@@ -106,18 +106,21 @@ def test_a_planted_figure_is_the_first_difference(case: str, number: int, place:
     def leave_out(rows: Rows) -> None:
         rows.pop(len(rows) // 2)
 
+    # One place of each stage is looked for among all stages, the others in their own.
+    alone = "" if place == min(p for c, n, p in PLACES if n == number) else stage.name
     if not against.figures:
         empty = len(ready(case).files[data_set_name(against)].read_text().splitlines()) == 1
         found = compared(
             case,
             with_one_changed(case, data_set_name(against), leave_out if not empty else _one_row(against), tmp_path),
+            alone,
         )
         first = found.first
         assert first is not None
         assert (first.stage, first.comparison.against, first.figure) == (stage, against, None)
         assert (len(first.comparison.only_ours), len(first.comparison.only_theirs)) == ((0, 1) if empty else (1, 0))
         return
-    found = compared(case, with_one_changed(case, data_set_name(against), plant, tmp_path))
+    found = compared(case, with_one_changed(case, data_set_name(against), plant, tmp_path), alone)
     first, (figure, column, row) = found.first, there[len(there) // 2]
     assert first is not None
     assert first.figure is not None
