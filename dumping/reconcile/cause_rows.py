@@ -22,6 +22,8 @@ LEFT_OUT = {
     "NORATES": "they have no exchange rate for its date", "NOEXRATE": "they have no exchange rate for its date",
     "HMAFFOUT": "its customer fails their arm's-length test", "HMBELOW": "it is below cost in their cost test",
 }  # fmt: skip
+# Where fewer than half of as many rows as these are on both sides, the two are not of the same data.
+FEW = 8
 KEYS = {
     "date of sale outside": "window", "affiliated": "unaffiliated", "below the cost": "build_up",
     "no cost": "columns", "EP sale": "ep_window", "CEP sale": "cep_window", "no exchange rate": "currencies",
@@ -108,6 +110,13 @@ def _keyed(pattern: Pattern) -> Iterator[Found]:
     comparison = pattern.difference.comparison
     ours, theirs = len(comparison.only_ours), len(comparison.only_theirs)
     by = ", ".join(comparison.keyed_by)
+    every = comparison.rows + ours + theirs
+    if every >= FEW and comparison.rows < every / 2:
+        what = (
+            f"only {comparison.rows} of {every} rows by {by} are on both sides: is it the same respondent and version?"
+        )
+        yield "another file", what, ""
+        return
     if ours and theirs:
         yield (
             "groups",

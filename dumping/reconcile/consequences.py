@@ -22,19 +22,44 @@ from dumping.report.places import identity, is_input_table
 Affected = dict[tuple[str, str], Mask]
 
 
+# Causes of one stage after which no more are told apart.
+MOST_IN_A_STAGE = 4
+
+
 @dataclass(frozen=True)
 class Later:
-    """A later stage that differs: how many rows, and the first difference that the first one cannot explain."""
+    """A later stage that differs, and what of it neither the first difference nor an earlier own cause explains."""
 
     stage: StageCompared
-    own: Difference | None
+    own: tuple[Difference, ...]
 
 
 def later_stages(first: Difference, differing: list[StageCompared], tables: Mapping[str, Table]) -> list[Later]:
-    """What each stage that differs owes to the first difference; the first stage is there if it has another cause."""
+    """What each stage that differs owes to the differences before it; the first stage is there if it has more causes.
+
+    A difference that none of them can reach has a cause of its own, and what it reaches follows from it in turn.
+    """
     affected = _spread(_seeds(first, tables), tables)
-    found = [Later(stage, _own_difference(stage, affected)) for stage in differing]
-    return [later for later in found if later.own is not None or later.stage.stage is not first.stage]
+    found: list[Later] = []
+    for stage in differing:
+        own: list[Difference] = []
+        for _ in range(MOST_IN_A_STAGE):
+            one = next(_own_differences(stage, affected), None)
+            if one is None:
+                break
+            own.append(one)
+            affected = _spread(_joined(affected, _seeds(one, tables)), tables)
+        rest = list(_own_differences(stage, affected))
+        for one in rest:
+            affected = _joined(affected, _seeds(one, tables))
+        affected = _spread(affected, tables) if rest else affected
+        if own or stage.stage is not first.stage:
+            found.append(Later(stage, tuple(own)))
+    return found
+
+
+def _joined(affected: Affected, more: Affected) -> Affected:
+    return {**affected, **{place: affected.get(place, False) | mask for place, mask in more.items()}}
 
 
 def columns_of(comparison: Comparison, figure: Figure) -> list[tuple[str, str]]:
@@ -59,7 +84,7 @@ def _seeds(first: Difference, tables: Mapping[str, Table]) -> Affected:
         return {
             (table, column): mask if table == name else np.ones(tables[table].rows, dtype=bool)
             for table, column in columns_of(comparison, figure.figure)
-            if table in tables and column in tables[table]
+            if table in tables
         }
     mask[comparison.only_ours] = True
     # Which of our rows theirs would have been is not known: any of them.
@@ -94,6 +119,8 @@ def _affected(
         wanted = [total.column for total in group_totals_in(tree)]
         if over is not None and wanted:
             read = [*(n for n in wanted if n is not None), *([source.by] if source.by else [])]
+            # What is counted are the rows themselves, which choices made.
+            read += [n for n, c in over.columns.items() if isinstance(c.source, Choice)] if None in wanted else []
             masks = [affected[over.name, n] for n in read if (over.name, n) in affected]
             if masks:
                 found.append(_groups(np.logical_or.reduce(masks), over, source.by, table.rows))
@@ -160,10 +187,6 @@ def _groups(mask: Mask, over: Table, by: str | None, groups: int) -> Mask:
     hit = np.zeros(groups + 1, dtype=bool)
     hit[numbers[(numbers >= 0) & (numbers <= groups)]] = True
     return hit[1:]
-
-
-def _own_difference(stage: StageCompared, affected: Affected) -> Difference | None:
-    return next(_own_differences(stage, affected), None)
 
 
 def _own_differences(stage: StageCompared, affected: Affected) -> Iterator[Difference]:

@@ -9,9 +9,10 @@ import numpy as np
 
 from dumping.case.load import Case, RespondentInputs
 from dumping.formula.evaluate import Array
+from dumping.formula.parse import parse
 from dumping.formula.table import Column, Table
+from dumping.formula.tree import names_in
 from dumping.reconcile.compared import Mask
-from dumping.reconcile.consequences import columns_of
 from dumping.reconcile.reconciliation import Difference, Reconciliation
 from dumping.reconcile.theirs import Theirs
 
@@ -43,10 +44,10 @@ class Pattern:
 
     @cached_property
     def column(self) -> str:
-        """Our column, or the first that the figure's formula reads."""
+        """Our column, or the last that the figure's formula reads."""
         figure = self.difference.figure
-        names = columns_of(self.difference.comparison, figure.figure) if figure else []
-        return names[0][1] if names else ""
+        names = list(names_in(parse(figure.figure.ours))) if figure else []
+        return names[-1] if names else ""
 
     @property
     def spec(self) -> Column | None:

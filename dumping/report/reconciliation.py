@@ -10,6 +10,8 @@ from dumping.report.numbers import amount, percent
 
 # Differing columns of a row, and names of data sets, that a terminal shows.
 MOST, NAMES = 6, 12
+# Further causes that are told in full.
+OTHERS = 2
 
 
 def notes(content: dict[str, Any]) -> list[str]:
@@ -99,10 +101,17 @@ def _later_blocks(content: dict[str, Any]) -> Iterator[Block]:
     if not later:
         yield Line("no later stage differs", "", 1)
     if follow:
-        yield Line(f"all that differs in {', '.join(follow)} can follow from this", "", 1)
-    for other in content["other_causes"]:
-        yield Line(f"Another cause: {_headline(other)}", "bad")
+        yield Line(f"all that differs in {', '.join(follow)} can follow from {what}", "", 1)
+    others = content["other_causes"]
+    for other in others[:OTHERS]:
+        yield BLANK
+        yield Line(f"Besides, with a cause of its own: {_headline(other)}", "bad")
         yield from _first_blocks(other)
+    if len(others) > OTHERS:
+        yield BLANK
+        yield Line("And, each with a cause of its own (--json tells them in full):", "bad")
+        for other in others[OTHERS:]:
+            yield Line(_headline(other), "", 1)
 
 
 def _stage_row(stage: dict[str, Any]) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ def reconciliation_dict(found: Reconciliation, word: str) -> dict[str, Any]:
     tables = found.respondent.tables
     later = later_stages(first, found.differing, tables) if first is not None else []
     own = {each.stage.stage.name: each.own for each in later}
+    others = [one for each in later for one in each.own]
     content: dict[str, Any] = {
         "schema": "dumping/reconciliation/1", "case": header.title, "notice": header.notice,
         "respondent": found.respondent.name, "equal": found.agrees, "tolerance": found.tolerance,
@@ -43,7 +44,7 @@ def reconciliation_dict(found: Reconciliation, word: str) -> dict[str, Any]:
         },
         "margins": _margins(found),
         "first_difference": _difference(found, first, word) if first is not None else None,
-        "other_causes": [_difference(found, one, word) for one in own.values() if one is not None],
+        "other_causes": [_difference(found, one, word) for one in others],
         "stages": [_stage(each, first, own) for each in found.stages if each.comparisons],
         "not_compared": {
             "stages": [
@@ -82,11 +83,11 @@ def _margins(found: Reconciliation) -> list[dict[str, Any]]:
     ]
 
 
-def _stage(each: StageCompared, first: Difference | None, own: dict[str, Difference | None]) -> dict[str, Any]:
+def _stage(each: StageCompared, first: Difference | None, own: dict[str, tuple[Difference, ...]]) -> dict[str, Any]:
     name = each.stage.name
     follows = None
     if not each.agrees and first is not None and name != first.stage.name:
-        follows = own.get(name) is None
+        follows = not own.get(name)
     return {
         "name": name, "title": each.stage.title, "equal": each.agrees,
         "data_sets": [one.data_set.file for one in each.comparisons],
@@ -123,7 +124,8 @@ def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, 
     tables, table = found.respondent.tables, comparison.table
     place = name = None
     if one.our_row is not None:
-        place, name = row_place(tables, table, one.our_row + 1), _name(found, comparison, one.our_row)
+        place = row_place(tables, table, one.our_row + 1) if table.rows > 1 else table.title
+        name = _name(found, comparison, one.our_row)
     content: dict[str, Any] = {
         "stage": one.stage.name, "title": one.stage.title, "data_set": comparison.data_set.file, "table": table.name,
         "our_row": place, "row": name,
@@ -155,6 +157,8 @@ def _difference(found: Reconciliation, one: Difference, word: str) -> dict[str, 
 def _name(found: Reconciliation, comparison: Comparison, row: int) -> str:
     """What our row is: the sale, or the keys by which it is paired."""
     table = comparison.table
+    if table.rows == 1:
+        return table.title
     if comparison.against.sale or not comparison.against.keys:
         return row_name(found.respondent.tables, table, row + 1)
     keys = [key.ours for key in comparison.against.keys if key.ours in table]

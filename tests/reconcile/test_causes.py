@@ -238,3 +238,34 @@ def test_the_same_result_reconciles_with_itself() -> None:
     assert content["first_difference"] is None
     assert plain(reconciliation_blocks(content)).startswith("Equal to the cent: ")
     assert [m["ours"] == pytest.approx(m["theirs"], rel=1e-12) for m in content["margins"]] == [True] * 3
+
+
+def test_data_sets_of_another_respondent(tmp_path: Path) -> None:
+    """Where hardly a row has a counterpart, that is what is told."""
+
+    def change(rows: Rows) -> None:
+        for row in rows[2:]:
+            row["COST_MATCH"] = "X" + row["COST_MATCH"]
+
+    first = told(planted("market", "ACME_AR2_PRELIM_COST", change, tmp_path))["first_difference"]
+    assert first["stage"] == "average_costs"
+    assert first["likely_causes"] == [
+        {"name": "another file", "look_at": None,
+         "cause": "only 2 of 16 rows by COST_MATCH are on both sides: is it the same respondent and version?"},
+    ]  # fmt: skip
+
+
+def test_several_causes_in_one_stage(tmp_path: Path) -> None:
+    """Two amounts that owe nothing to each other are two causes; the net price that reads both follows."""
+
+    def change(rows: Rows) -> None:
+        for row in rows:
+            row["USDISREB"] = repr(amount(row, "USDISREB") + 1)
+            row["USCOMM"] = repr(amount(row, "USCOMM") + 2)
+            row["USNETPRI"] = repr(amount(row, "USNETPRI") - 3)
+
+    content = told(planted("market", "USSALES", change, tmp_path))
+    assert content["first_difference"]["their_column"] == "USDISREB"
+    assert [(one["stage"], one["their_column"]) for one in content["other_causes"]] == [("us_amounts", "USCOMM")]
+    follows = {s["name"]: s["follows_from_first"] for s in content["stages"] if not s["equal"]}
+    assert follows == {"us_amounts": None, "net_us_prices": True}
