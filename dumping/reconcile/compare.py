@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,9 +13,7 @@ from dumping.reconcile.compared import ComparedFigure, Comparison
 from dumping.reconcile.crosswalk import Against
 from dumping.reconcile.figures import compared_figure, figures_of, own_values
 from dumping.reconcile.theirs import DataSet, Theirs
-from dumping.reconcile.values import (
-    beginning_of,
-)
+from dumping.reconcile.values import beginning_of
 from dumping.result import RespondentResult
 from dumping.tables.file_table import FileTable
 
@@ -64,6 +63,23 @@ def computed_here(against: Against, result: RespondentResult) -> bool:
     table = with_lookups(table, against, result.tables)
     plain = [figure for figure in against.figures if "{" not in figure.ours]
     return not against.figures or any(own_values(one, table, result.parameters)[0] is not None for one in plain)
+
+
+def columns_lacking(against: Against, comparisons: Sequence[Comparison], names: CaseNames) -> list[str]:
+    """The names in their data sets of columns that we have and none of them has."""
+    found = [one for one in comparisons if one.against is against]
+    if not any(one.rows for one in found):
+        return []
+    there = [figure.figure for one in found for figure in one.figures]
+    table = found[0].table
+    return [
+        names.spelled(figure.names)[0]
+        for figure in figures_of(against, names)
+        if figure not in there
+        and not figure.optional
+        and not any(column_of(one.data_set.table, names.spelled(figure.names)) for one in found)
+        and own_values(figure, table, names.result.parameters)[0] is not None
+    ]
 
 
 def _says_nothing(against: Against, whole: FileTable) -> bool:

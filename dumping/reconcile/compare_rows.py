@@ -16,9 +16,7 @@ from dumping.reconcile.crosswalk import Against, Key
 from dumping.reconcile.pairs import Pairs, paired
 from dumping.reconcile.sales_identity import identity
 from dumping.reconcile.theirs import DataSet, Theirs
-from dumping.reconcile.values import (
-    key_parts,
-)
+from dumping.reconcile.values import key_parts
 from dumping.tables.file_table import FileColumn, FileTable
 
 
@@ -59,6 +57,7 @@ def holds(table: Table, condition: str) -> Mask:
 
 
 def their_rows_of(whole: FileTable, against: Against) -> list[int]:
+    """Their rows that are compared, counted from 0."""
     rows = range(whole.rows)
     if not against.theirs_where or not whole.rows:
         return list(rows)
@@ -71,6 +70,10 @@ def pairs_of(
     against: Against, table: Table, own_rows: Array, data_set: DataSet, their_rows: list[int], theirs: Theirs,
     names: CaseNames,
 ) -> tuple[Pairs, tuple[str, ...], list[str]] | str | None:  # fmt: skip
+    """The rows that belong together, by which columns of theirs, and remarks.
+
+    None where the data set, by its columns, is another of that name; else why its rows cannot be paired.
+    """
     whole = data_set.table
     if not whole.rows:
         empty = np.empty(0, dtype=np.intp)
@@ -111,6 +114,7 @@ def _key_rows(parts: list[list[str]], rows: list[int]) -> list[tuple[str, ...]]:
 
 
 def own_key(table: Table, key: Key) -> list[str]:
+    """Our column of a key, as parts of keys."""
     parts = key_parts(table.values(key.ours))
     return [part.split(" ")[0] for part in parts] if key.first_word else parts
 

@@ -70,7 +70,9 @@ def compared_figure(
         return ComparedFigure(figure, name, own, wanted, compared, compared & (own != wanted), text=True)
     wanted, wrong = _their_numbers(figure, column)
     if absent:
-        if wrong or np.isnan(wanted).all():
+        if wrong and not figure.codes:
+            return f"{name}: the case has no {figure.ours.replace('_', ' ')} to compare it with"
+        if np.isnan(wanted).all():
             return None
         # What the case does not have is nothing, and so is what they leave blank.
         wanted = np.nan_to_num(wanted)

@@ -14,7 +14,6 @@ from dumping.formula.table import Column, Table
 from dumping.formula.tree import names_in
 from dumping.reconcile.compared import Mask
 from dumping.reconcile.reconciliation import Difference, Reconciliation
-from dumping.reconcile.theirs import Theirs
 
 
 @dataclass(frozen=True)
@@ -26,16 +25,14 @@ class Pattern:
 
     @property
     def case(self) -> Case:
+        """The case."""
         return self.reconciliation.result.case
 
     @cached_property
     def inputs(self) -> RespondentInputs:
+        """What the case states of the respondent."""
         number = self.reconciliation.respondent.number
         return next(one for one in self.case.respondents if one.number == number)
-
-    @property
-    def theirs_given(self) -> Theirs:
-        return self.reconciliation.theirs
 
     @property
     def table(self) -> Table:

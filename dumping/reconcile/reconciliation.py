@@ -12,7 +12,7 @@ from dumping.case.load import Case, RespondentInputs
 from dumping.case.problems import CaseError, Problem
 from dumping.pipeline import run
 from dumping.reconcile.case_names import CaseNames
-from dumping.reconcile.compare import compare, computed_here
+from dumping.reconcile.compare import columns_lacking, compare, computed_here
 from dumping.reconcile.compared import TOLERANCE, ComparedFigure, Comparison
 from dumping.reconcile.crosswalk import MARKET, NONMARKET, Stage, stages
 from dumping.reconcile.theirs import Theirs, read_theirs
@@ -30,6 +30,7 @@ class StageCompared:
     stage: Stage
     comparisons: tuple[Comparison, ...]
     not_compared: tuple[str, ...] = ()
+    columns_lacking: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -135,9 +136,7 @@ def reconcile(
     every = stages(method)
     if stage and stage not in [each.name for each in every]:
         raise UnknownStageError(f"there is no stage '{stage}'; they are {', '.join(each.name for each in every)}")
-    found = tuple(
-        _compared(each, theirs, names, tolerance) for each in every if stage in ("", each.name)
-    )  # fmt: skip
+    found = tuple(_compared(each, theirs, names, tolerance) for each in every if stage in ("", each.name))
     if not any(each.comparisons for each in found):
         raise CaseError([_nothing(theirs, stage)])
     used = {comparison.data_set.file for each in found for comparison in each.comparisons}
@@ -153,7 +152,9 @@ def _nothing(theirs: Theirs, stage: str) -> Problem:
 
 
 def _compared(stage: Stage, theirs: Theirs, names: CaseNames, tolerance: float) -> StageCompared:
-    comparisons, why = [], []
+    comparisons: list[Comparison] = []
+    why: list[str] = []
+    others: list[str] = []
     for against in stage.against:
         for name in against.data_sets:
             for data_set in theirs.named(name, against.program):
@@ -162,10 +163,16 @@ def _compared(stage: Stage, theirs: Theirs, names: CaseNames, tolerance: float) 
                     comparisons.append(found)
                 elif isinstance(found, str):
                     why.append(f"{data_set.file}: {found}")
+                elif data_set.table.rows:
+                    others.append(data_set.file)
     here = [each for each in stage.against if computed_here(each, names.result)]
-    if not comparisons and not why and here:
+    if not comparisons and not why and here and others:
+        why.append(f"{', '.join(dict.fromkeys(others))}: none of the columns that are compared is there")
+    elif not comparisons and not why and here:
         why.append("they have no " + ", ".join(dict.fromkeys(n for each in here for n in each.data_sets)))
-    return StageCompared(stage, tuple(comparisons), tuple(why))
+    lacking = [column for each in stage.against for column in columns_lacking(each, comparisons, names)]
+    said = (f"their data sets lack {', '.join(dict.fromkeys(lacking))}",) if lacking else ()
+    return StageCompared(stage, tuple(comparisons), tuple(why), said)
 
 
 def first_difference(stage: StageCompared) -> Difference | None:

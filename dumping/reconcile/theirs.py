@@ -91,10 +91,16 @@ class Theirs:
 
     def named(self, name: str, program: str = "") -> list[DataSet]:
         """The data sets of a name; 'R_COST' is the one with the case's prefix before COST."""
-        wanted = {name.upper()}
+        wanted = [name.upper()]
         if name.startswith("R_"):
-            wanted = {f"{self.prefix}{name[2:]}", name[2:]} - _OTHERS
-        return [one for one in self.data_sets if one.name in wanted and program in ("", one.program or program)]
+            # Without its prefix only where there is none with it: the programs have passing ones of the same ending.
+            wanted = [f"{self.prefix}{name[2:]}", name[2:]]
+            wanted = [one for one in wanted if one not in _OTHERS]
+        for one in wanted:
+            found = [d for d in self.data_sets if d.name == one and program in ("", d.program or program)]
+            if found:
+                return found
+        return []
 
 
 def read_theirs(paths: Iterable[Path]) -> Theirs:

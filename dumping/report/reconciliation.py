@@ -98,6 +98,7 @@ def _cause_blocks(first: dict[str, Any]) -> Iterator[Block]:
 def _later_blocks(content: dict[str, Any]) -> Iterator[Block]:
     later = [stage for stage in content["stages"] if stage["follows_from_first"] is not None]
     follow = [stage["name"] for stage in later if stage["follows_from_first"]]
+    what = "these differences" if content["other_causes"] else "this"
     if not later:
         yield Line("no later stage differs", "", 1)
     if follow:
@@ -126,7 +127,7 @@ def _not_compared(content: dict[str, Any]) -> Iterator[Block]:
     for one in found["stages"]:
         yield Line(f"{one['stage']}: {one['why']}", "", 1)
     for one in found["columns"]:
-        yield Line(f"{one['data_set']}, {one['why']}", "", 1)
+        yield Line(f"{one['place']}: {one['why']}", "", 1)
     names = [*found["data_sets"], *found["files"]]
     if names:
         more = f" and {len(names) - NAMES} more (--json lists them)" if len(names) > NAMES else ""

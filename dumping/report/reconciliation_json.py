@@ -51,8 +51,9 @@ def reconciliation_dict(found: Reconciliation, word: str) -> dict[str, Any]:
                 {"stage": each.stage.name, "why": why} for each in found.stages for why in each.not_compared
             ],
             "columns": [
-                {"data_set": one.data_set.file, "why": why}
-                for each in found.stages for one in each.comparisons for why in one.left_out
+                *({"place": one.data_set.file, "why": why}
+                  for each in found.stages for one in each.comparisons for why in one.left_out),
+                *({"place": each.stage.name, "why": why} for each in found.stages for why in each.columns_lacking),
             ],
             "data_sets": list(found.unused), "files": list(found.theirs.others),
         },

@@ -195,3 +195,25 @@ def test_the_prefix_is_what_the_kept_data_sets_share(tmp_path: Path) -> None:
     assert theirs.prefix == "SEAH_AR9_FINAL_"
     assert [one.name for one in theirs.named("R_AVGMARG")] == ["SEAH_AR9_FINAL_AVGMARG"]
     assert theirs.named("R_IMPSTND") == []
+
+
+def test_a_column_that_theirs_lack_is_told(tmp_path: Path) -> None:
+    frame = pd.read_csv(ready("market").files["USSALES"], dtype=str, keep_default_na=False)
+    frame.drop(columns="USNETPRI").to_csv(tmp_path / "USSALES.csv", index=False)
+    answer = dumping("reconcile", CASE, str(tmp_path))
+    assert answer.code == 0
+    assert "net_us_prices: their data sets lack USNETPRI" in answer.out
+    frame[["SEQU", "CONNUMU"]].to_csv(tmp_path / "USSALES.csv", index=False)
+    answer = dumping("reconcile", CASE, str(tmp_path))
+    assert "net_us_prices: USSALES.csv: none of the columns that are compared is there" in answer.out
+
+
+def test_texts_stand_for_missing_and_zero_is_not_missing(tmp_path: Path) -> None:
+    """SAS writes a dot for a missing number: it is no zero."""
+    frame = pd.read_csv(ready("market").files["USSALES"], dtype=str, keep_default_na=False)
+    frame.loc[0, "USCOMM"] = "."
+    frame.to_csv(tmp_path / "USSALES.csv", index=False)
+    content = json.loads(dumping("reconcile", CASE, str(tmp_path), "--json").out)
+    first = content["first_difference"]
+    assert (first["their_column"], first["theirs"]) == ("USCOMM", None)
+    assert first["likely_causes"][0]["name"] == "missing"
