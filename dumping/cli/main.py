@@ -21,6 +21,7 @@ MODULES = {
     "floor-prices": "dumping.cli.floor_prices",
     "exposure": "dumping.cli.exposure",
     "explain": "dumping.cli.explain",
+    "reconcile": "dumping.cli.reconcile",
     "export": "dumping.cli.export",
     "law": "dumping.cli.law",
     "new": "dumping.cli.new",

@@ -73,6 +73,17 @@ def read_excel(path: Path, file: str, sheet: str | None) -> Read:
         return unreadable(file, "the workbook is damaged or cut off", "open it in Excel and save it again")
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The names of a workbook's sheets of cells; none where it cannot be opened, which reading it says."""
+    if too_large(path)[0]:
+        return []
+    try:
+        with python_calamine.load_workbook(path) as book:
+            return [one.name for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    except (python_calamine.PasswordError, python_calamine.CalamineError, *_DAMAGED):
+        return []
+
+
 def _errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
     """Row and column, from 0, of cells with errors such as #DIV/0!, which the reader takes for blank ones."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)

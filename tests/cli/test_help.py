@@ -30,6 +30,7 @@ PUBLIC = {
     "exposure",
     "what-if",
     "export",
+    "reconcile",
     "explain",
     "law",
     "new",

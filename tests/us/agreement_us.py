@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.us.crosswalked import columns, some
 from tests.us.golden_us import Case, numbers
 
 RELATIVE = 1e-9
-# Program's column -> ours, in the table of sales that the program carries to the end.
 PRICES = {
-    "USNETPRI": "net_us_price", "CEPROFIT": "cep_profit", "CEPRATIO": "cep_profit_ratio",
-    "USINDCOMM": "commission_offset_pool_us", "AVGVCOM": "avg_variable_com", "AVGTCOM": "avg_total_com",
-    "USMONTH": "month", "QTR": "quarter",
+    **some("net_us_prices", "USSALES", "USNETPRI", "CEPROFIT"), "CEPRATIO": "cep_profit_ratio",
+    **some("us_amounts", "USSALES", "USINDCOMM", "AVGVCOM", "AVGTCOM", "USMONTH", "QTR"),
 }  # fmt: skip
-OFFSETS = {
-    "NVMATCH": "match_type", "DIFMER": "difmer", "LOTDIFF": "lot_difference", "HMNETPRI": "cm_net_price",
-    "LOTADJMT": "lot_adjustment", "INDDOL": "cm_indirect_usd", "COMMDOL": "cm_commission_usd",
-    "ICOMMDOL": "cm_commission_pool_usd", "COMOFFSET": "commission_offset",
-    "RINDSELLH": "cm_indirect_remaining_usd", "CEPOFFSET": "cep_offset",
-}  # fmt: skip
-CONSTRUCTED = {
-    "DSELCV": "cv_direct_selling", "ISELCV": "cv_indirect_selling", "COMMCV": "cv_commissions",
-    "ICOMMCV": "cv_commission_pool", "INVCARCV": "cv_inventory_carrying", "CVPROFIT": "cv_profit",
-    "TOTCV": "constructed_value", "CREDCV": "cv_credit",
-}  # fmt: skip
-ENTERED = {"ENTERED_VALUE": "entered_value"}
-TEXTS = {"SOURCEDATA": "entered_value_basis", "SOURCEU": "entered_value_source", "US_IMPORTER": "us_importer"}
-CEP_TOTALS = {
-    "TOTREVU": "us_revenue", "TOTCOGSU": "us_cogs", "TOTSELLU": "us_selling", "TOTMOVEU": "us_movement",
-    "TOTREV": "revenue", "TOTCOGS": "cogs", "TOTSELL": "selling", "TOTMOVE": "movement", "TOTEXP": "expenses",
-    "TOTPROFT": "profit", "CEPRATIO": "cep_profit_ratio",
-}  # fmt: skip
+OFFSETS = some(
+    "normal_values", "USSALES", "NVMATCH", "DIFMER", "LOTDIFF", "HMNETPRI", "LOTADJMT", "INDDOL", "COMMDOL", "ICOMMDOL",
+    "COMOFFSET", "RINDSELLH", "CEPOFFSET",
+)  # fmt: skip
+CONSTRUCTED = some(
+    "normal_values", "USSALES", "DSELCV", "ISELCV", "COMMCV", "ICOMMCV", "INVCARCV", "CVPROFIT", "TOTCV", "CREDCV",
+)  # fmt: skip
+ENTERED = some("entered_values", "USSALES", "ENTERED_VALUE")
+TEXTS = some("entered_values", "USSALES", "SOURCEDATA", "SOURCEU", "US_IMPORTER")
+CEP_TOTALS = columns("cep_profit", "CEPTOT")
 
 
 def close(a: np.ndarray, b: np.ndarray) -> np.ndarray:

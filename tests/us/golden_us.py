@@ -16,32 +16,19 @@ from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import law
 from dumping.us import constructed_value, level_of_trade, matching, offsets
 from dumping.us.us_sales import cep_profit, costs, dates_and_filters, entered_value, net_price, sale_type
+from tests.us.crosswalked import columns, some
 
 # The cases lie beside the checkout, or beside the folder of checkouts.
 _BESIDE = [Path(__file__).parents[k] / "../shared/golden" for k in (2, 3)]
 GOLDEN = next((folder for folder in _BESIDE if folder.is_dir()), _BESIDE[0])
 
-AGGREGATES = {
-    "USGUP": "gross_unit_price", "USGUPADJ": "price_additions", "USDISREB": "discounts_rebates",
-    "USDOMMOVE": "movement_domestic", "USINTLMOVE": "movement_international", "USCREDIT": "imputed_credit",
-    "USDIRSELL": "direct_selling", "USCOMM": "commissions", "USICC": "inventory_carrying",
-    "USISELL": "indirect_selling", "CEPICC": "cep_inventory_carrying", "CEPISELL": "cep_indirect_selling",
-    "CEPOTHER": "cep_other", "USPACK": "us_packing",
-}  # fmt: skip
-RATIOS = {
-    "DSELCVR": "direct_selling_ratio", "ISELCVR": "indirect_selling_ratio", "COMMCVR": "commission_ratio",
-    "ICOMCVR": "commission_pool_ratio", "INVCVR": "inventory_carrying_ratio", "CREDCVR": "credit_ratio",
-    "PRATECV": "profit_ratio",
-}  # fmt: skip
-AVERAGE_COSTS = {
-    "AVGVCOM": "avg_variable_com", "AVGTCOM": "avg_total_com", "AVGGNA": "avg_ga", "AVGINT": "avg_interest",
-    "AVGCOST": "avg_total_cop",
-}  # fmt: skip
-CM_AVERAGES = {
-    "HMNETPRI": "net_price", "HMCRED": "imputed_credit", "HMDSELL": "direct_selling", "HMCOMM": "commissions",
-    "HMICC": "inventory_carrying", "HMISELL": "indirect_selling", "HMINDCOM": "commission_offset_pool",
-    "HMVCOM": "cm_vcom",
-}  # fmt: skip
+AGGREGATES = some(
+    "us_amounts", "USSALES", "USGUP", "USGUPADJ", "USDISREB", "USDOMMOVE", "USINTLMOVE", "USCREDIT", "USDIRSELL",
+    "USCOMM", "USICC", "USISELL", "CEPICC", "CEPISELL", "CEPOTHER", "USPACK",
+)  # fmt: skip
+RATIOS = columns("selling_ratios", "R_CVSELL")
+AVERAGE_COSTS = some("average_costs", "R_COST", "AVGVCOM", "AVGTCOM", "AVGGNA", "AVGINT", "AVGCOST")
+CM_AVERAGES = columns("comparison_averages", "R_HMWTAV")
 
 
 def read(path: Path) -> dict[str, np.ndarray]:

@@ -25,6 +25,7 @@ from dumping.us.differential_pricing.passing import Passing, passing_sales
 from dumping.us.differential_pricing.ratio import ratio_test
 from dumping.us.differential_pricing.thresholds import thresholds
 from dumping.us.methods import Methods, methods
+from tests.us.crosswalked import columns, some
 
 # Relative, for every number; the programs' own means by subtraction are not more exact than that.
 TOLERANCE = 1e-9
@@ -196,14 +197,8 @@ def check_groups(case: Expected) -> int:
         theirs = case.read(f"{name}_RESULTS").sort_values([*keys, name])
         assert ours[list(keys.values())].astype(str).to_numpy().tolist() == _same_type(theirs[list(keys)], ours, keys)
         assert ours[column].tolist() == theirs[name].astype(str).tolist()
-        names = {
-            f"TEST_{name}_OBS": "test_sales", f"TEST_{name}_QTY": "test_quantity",
-            f"TEST_{name}_VALUE": "test_value", f"TEST_AVG_{name}_PRICE": "test_price",
-            f"BASE_{name}_OBS": "base_sales", f"BASE_{name}_QTY": "base_quantity",
-            f"BASE_{name}_VALUE": "base_value", f"BASE_AVG_{name}_PRICE": "base_price",
-            "TOTAL_CONNUM_OBS": "product_sales", "TOTAL_CONNUM_QTY": "product_quantity",
-            "TOTAL_CONNUM_VALUE": "product_value",
-        }  # fmt: skip
+        counted = ("_sales", "_quantity", "_value", "_price")
+        names = {k: v for k, v in columns("cohens_d", f"{name}_RESULTS").items() if v.endswith(counted)}
         for source, mine in names.items():
             if source in theirs:
                 agrees(
@@ -266,6 +261,12 @@ BY_IMPORTER = {
 }  # fmt: skip
 
 
+# What is averaged, under the program's names for single sales.
+FIGURES = some(
+    "average_to_transaction", "R_TRANMARG", "USNETPRI", "USPACK", "USCOMM", "USDIRSELL", "CEPOFFSET", "COMOFFSET",
+)  # fmt: skip
+
+
 def check_comparisons(case: Expected, tables: dict[str, Table], which: dict[str, tuple[str, str]]) -> int:
     """Normal value and result of every sale, method by method; the number of rows compared."""
     compared = 0
@@ -282,9 +283,7 @@ def check_comparisons(case: Expected, tables: dict[str, Table], which: dict[str,
         theirs = theirs.sort_values("DP_COUNT", kind="stable")
         assert ours["sale"].tolist() == theirs["DP_COUNT"].tolist(), name
         scale = theirs["NV"]
-        for source, mine in (("USNETPRI", "net_us_price"), ("USPACK", "us_packing"), ("USCOMM", "commissions"),
-                             ("USDIRSELL", "direct_selling"), ("CEPOFFSET", "cep_offset"),
-                             ("COMOFFSET", "commission_offset")):  # fmt: skip
+        for source, mine in FIGURES.items():
             if mine in ours:
                 agrees(ours[mine], theirs[source + suffix], f"{end} {mine}", scale=1e-3 * scale)
         if "FUPDOL" in theirs:
@@ -298,12 +297,7 @@ def check_comparisons(case: Expected, tables: dict[str, Table], which: dict[str,
     return compared
 
 
-TOTALS = {
-    "TOTSALES": "sales", "TOTVAL": "total_value", "TOTQTY": "total_quantity", "MARGQTY": "dumped_quantity",
-    "MARGVAL": "dumped_value", "POSDUMPING": "positive_results", "NEGDUMPING": "negative_results",
-    "TOTDUMPING": "total_dumping", "MINMARG": "lowest_result_percent", "MAXMARG": "highest_result_percent",
-    "PCTMARQ": "dumped_quantity_percent", "PCTMARV": "dumped_value_percent",
-}  # fmt: skip
+TOTALS = columns("totals", "ANSWER_AVGMIXED")
 
 
 def check_totals(case: Expected) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import dumping
 from dumping.result import RespondentResult
+from tests.us.crosswalked import columns
 from tests.us.golden_case import case_file, summary
 from tests.us.golden_us import GOLDEN
 
@@ -23,24 +24,13 @@ REVIEWS = ("me_full", "me_quarterly")
 WITH_MARKET = ("me_simple", "me_full", "me_quarterly")
 pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden cases are not beside this checkout")
 
-COSTS = {
-    "COST_QTY": "production_quantity", "AVGVCOM": "avg_variable_com", "AVGTCOM": "avg_total_com", "AVGGNA": "avg_ga",
-    "AVGINT": "avg_interest", "AVGCOST": "avg_total_cop",
-}  # fmt: skip
-AVERAGES = {
-    "HMNETPRI": "net_price", "HMCRED": "imputed_credit", "HMDSELL": "direct_selling", "HMCOMM": "commissions",
-    "HMICC": "inventory_carrying", "HMISELL": "indirect_selling", "HMINDCOM": "commission_offset_pool",
-    "HMVCOM": "cm_vcom",
-}  # fmt: skip
+COSTS = columns("average_costs", "R_COST")
+AVERAGES = columns("comparison_averages", "R_HMWTAV")
 KEYS = {
     "HMMANF": "manufacturer", "HMPRIME": "prime", "HMLOT": "level_of_trade", "HMMONTH": "month",
     "HMCONNUM": "connum", "HM_TIME_PERIOD": "quarter",
 }  # fmt: skip
-RATIOS = {
-    "DSELCVR": "direct_selling_ratio", "ISELCVR": "indirect_selling_ratio", "ICOMCVR": "commission_pool_ratio",
-    "COMMCVR": "commission_ratio", "CREDCVR": "credit_ratio", "INVCVR": "inventory_carrying_ratio",
-    "PRATECV": "profit_ratio",
-}  # fmt: skip
+RATIOS = columns("selling_ratios", "R_CVSELL")
 METHODS = {"STND": "average_to_average", "MIXED": "mixed", "ALT": "average_to_transaction"}
 
 
