@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from dumping.report.reconciliation_json import reconciliation_dict
 
 import dumping
 from dumping.reconcile.reconciliation import Reconciliation, reconcile
+from dumping.report.reconciliation_json import reconciliation_dict
 from dumping.result import Result
 from tests.us.golden_case import case_file
 from tests.us.golden_nme import nme_case_file
