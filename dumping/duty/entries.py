@@ -73,7 +73,7 @@ def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -
     for row, word in enumerate(said):
         if word not in WORDS[name]:
             what, mend = f"'{word}' is not known here", f"write {' or '.join(WORDS[name])}"
-            problems.append(Problem(read.file, what, mend, row=row + read.first_row, column=name))
+            problems.append(Problem(read.file, what, mend, row=read.row(row), column=name))
     return np.array(said, dtype=object)
 
 
@@ -81,7 +81,7 @@ def _faults(read: FileTable, table: Table) -> list[Problem]:
     problems: list[Problem] = []
 
     def fault(row: int, column: str, what: str, mend: str = "") -> None:
-        problems.append(Problem(read.file, what, mend, row=row + read.first_row, column=column))
+        problems.append(Problem(read.file, what, mend, row=read.row(row), column=column))
 
     have = {name: table.values(name) for name in table.columns}
     if any(name not in have for name in NEEDED):
@@ -93,7 +93,7 @@ def _faults(read: FileTable, table: Table) -> list[Problem]:
             fault(row, "entry_number", "is blank", "every entry has a number")
         elif number in seen:
             fault(row, "entry_number", f"'{number}' stands in row {seen[number]} already", "an entry is listed once")
-        seen.setdefault(number, row + read.first_row)
+        seen.setdefault(number, read.row(row))
         days = [name for name in ("entry_date", "deposit_date", "liquidation_date") if name in have]
         for name in days:
             if np.isnat(have[name][row]):

@@ -151,7 +151,7 @@ def _faults(read: FileTable, table: Table, row: int, names: list[str]) -> list[P
     found = []
 
     def fault(column: str, what: str, mend: str) -> None:
-        found.append(Problem(read.file, what, mend, row=row + read.first_row, column=column))
+        found.append(Problem(read.file, what, mend, row=read.row(row), column=column))
 
     month = str(table.values("month")[row])
     try:

@@ -22,6 +22,16 @@ class ArrowColumn:
 
     values: Any
 
+    @property
+    def written(self) -> bool:
+        """Whether the cells are texts."""
+        kind = self.values.type
+        return is_string(kind.value_type if kinds.is_dictionary(kind) else kind)
+
+    def taken(self, rows: Array) -> ArrowColumn:
+        """The cells of these rows alone."""
+        return ArrowColumn(self.values.take(pa.array(rows)))
+
     def texts(self) -> Array:
         """The cells as text: numbers and days as a CSV file shows them."""
         distinct, numbers = _distinct(self.values)

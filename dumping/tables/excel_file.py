@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,9 @@ import python_calamine
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
 from dumping.formula.text import text
+from dumping.tables.csv_file import header_names
 from dumping.tables.file_table import (
-    SHOWN,
+    MAX_COLUMNS,
     DayColumn,
     FileColumn,
     FileTable,
@@ -28,6 +29,9 @@ from dumping.tables.file_table import (
     number_text,
     unreadable,
 )
+from dumping.tables.repairs.header import SEARCHED, column_names, header_place, said_of_titles
+from dumping.tables.repairs.repair import UNSTATED, Form, Repair, several
+from dumping.tables.repairs.rows import without_odd_rows, without_rows
 from dumping.tables.workbook_size import too_large
 
 _AT_A_TIME = 20_000
@@ -36,8 +40,10 @@ NUMBER, DAY, TEXT, NOTHING = "number", "day", "text", "nothing"
 Cells = Sequence[Any]
 
 
-def read_excel(path: Path, file: str, sheet: str | None) -> Read:
-    """The table on a sheet whose first row names the columns; or what is wrong with it.
+def read_excel(
+    path: Path, file: str, sheet: str | None, form: Form | None = None, wanted: Collection[str] | None = None
+) -> Read:
+    """The table on a sheet, under the row that names the columns; or what is wrong with it.
 
     Cells with formulas have the values that the workbook holds for them. Blank rows and columns beyond the
     table are not looked at.
@@ -58,7 +64,8 @@ def read_excel(path: Path, file: str, sheet: str | None) -> Read:
             name = sheet or found[0]
             page = book.get_sheet_by_name(name)
             rows = page.iter_rows() if page.height else iter([])
-            return _table(_with_errors(rows, _errors(path, name)) if errors else rows, file)
+            rows = _with_errors(rows, _errors(path, name)) if errors else rows
+            return _table(rows, file, form or UNSTATED, wanted)
     except python_calamine.PasswordError:
         return unreadable(file, "the workbook has a password", "save it without one")
     except (
@@ -92,15 +99,25 @@ def _with_errors(rows: Iterator[list[Any]], errors: dict[int, dict[int, str]]) -
         yield row
 
 
-def _table(rows: Iterator[list[Any]], file: str) -> Read:
-    header = [_cell_text(cell) for cell in next(rows, ())]
+def _table(rows: Iterator[list[Any]], file: str, form: Form, wanted: Collection[str] | None) -> Read:
+    head = list(islice(rows, max(SEARCHED, form.header_row)))
+    shown = [[_cell_text(cell) for cell in row] for row in head]
+    place = form.header_row - 1 if form.header_row else header_place(shown)
+    if place >= len(head) > 0:
+        return unreadable(file, f"header_row is {place + 1}, and the sheet has {several(len(head), 'row')}")
+    repairs = [] if form.header_row else said_of_titles(file, shown, place)
+    header = header_names(shown[place]) if shown else []
+    rows = chain(head[place + 1 :], rows)
     columns: list[_Growing] = []
     count, blanks, last = 0, [0], 0
     while block := list(islice(rows, _AT_A_TIME)):
-        for place, cells in enumerate(zip(*block, strict=True)):
-            if place == len(columns):
+        for number in form.skip_rows:
+            if 0 <= number - place - 2 - count < len(block):
+                block[number - place - 2 - count] = [""] * len(block[0])
+        for at, cells in enumerate(zip(*block, strict=True)):
+            if at == len(columns):
                 columns.append(_Growing())
-            columns[place].add(cells)
+            columns[at].add(cells)
         # Most rows tell by their first cell that they are not blank.
         empty = [row[0] == "" and not any(cell != "" for cell in row) for row in block]
         filled = [number for number, none in enumerate(empty, count + 1) if not none]
@@ -113,17 +130,28 @@ def _table(rows: Iterator[list[Any]], file: str) -> Read:
     header = [*header, *[""] * (wide - len(header))][:wide]
     if not wide:
         return None, [Problem(file, "the sheet is empty", "its first row names the columns", row=1)]
-    problems = header_problems(header, file)
-    inside = [number + 1 for number in blanks if 0 < number <= last]
-    problems += [Problem(file, "the row is blank", "delete it", row=row) for row in inside[:SHOWN]]
-    if len(inside) > SHOWN:
-        more = f"{len(inside) - SHOWN} more rows are blank, the last of them row {inside[-1]}"
-        problems.append(Problem(file, more, row=inside[SHOWN]))
+    if len(header) > MAX_COLUMNS:
+        return None, header_problems(header, file)
+    made = [
+        columns[at].column(last) if at < len(columns) else TextColumn(text(np.empty(0, int), [])) for at in range(wide)
+    ]
+    names, said = column_names(header, made, file, place + 1, wanted)
+    problems = header_problems([name for name in names if name is not None], file, place + 1)
     if not last:
-        problems.append(Problem(file, "there are no rows under the header", row=1))
+        problems.append(Problem(file, "there are no rows under the header", row=place + 1))
     if problems:
         return None, problems
-    return FileTable(file, {name: columns[place].column(last) for place, name in enumerate(header)}, last), []
+    found = {name: column for name, column in zip(names, made, strict=True) if name is not None}
+    table = FileTable(file, found, last, place + 2, None, [*repairs, *said])
+    inside = [number - 1 for number in blanks if 0 < number <= last]
+    stated = [at for at in inside if at + place + 2 in form.skip_rows]
+    gaps = [at for at in inside if at + place + 2 not in form.skip_rows]
+    for some, what in ((stated, "row left out, as skip_rows says"), (gaps, "blank row left out")):
+        if some:
+            said_so = f"{len(some):,} {what.replace('row', 'rows', 1) if len(some) > 1 else what}"
+            table.repairs.append(Repair(file, said_so, some[0] + place + 2, count=len(some)))
+    table, problems = without_odd_rows(without_rows(table, inside) if inside else table)
+    return (None, problems) if problems else (table, [])
 
 
 class _Growing:

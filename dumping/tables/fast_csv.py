@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
 from dumping.tables.arrow import ArrowColumn
 from dumping.tables.csv_file import header_names
-from dumping.tables.file_table import FileTable, header_problems
+from dumping.tables.file_table import FileColumn, FileTable, UnreadColumn, header_problems
+from dumping.tables.repairs.names import wanted_names
 
 _BLOCK = 1 << 24
+_TOTALS = (b"Total", b"TOTAL", b"total")
+_TOTAL = re.compile(rb"[\r\n,\"]\s*((grand|sub|page|overall|report)[\s-]*)?totals?\b", re.IGNORECASE)
 
 
-def read_plain(content: bytes, file: str) -> FileTable | None:
+def read_plain(content: bytes, file: str, wanted: Collection[str] | None = None) -> FileTable | None:
     """The table, or None where the content is not plainly a table of rows as wide as their header.
 
+    Columns that are not `wanted` are not read (default: all are).
+
     Plain is what the other reader takes to be the same: UTF-8, one line of names without quotation marks in
-    them, rows that all have a cell for each name, no blank row at the end, and quotation marks only around a
-    cell or doubled in it.
+    them, rows that all have a cell for each name, no blank row at the end, quotation marks only around a cell or
+    doubled in it, and no row that says total, repeats the names, or ends the file half empty.
     """
     start = 3 if content.startswith(b"\xef\xbb\xbf") else 0
     end = len(content)
@@ -33,26 +41,47 @@ def read_plain(content: bytes, file: str) -> FileTable | None:
     begin = header_end + (2 if content[header_end : header_end + 2] == b"\r\n" else 1)
     if not content[max(content.rfind(b"\n", 0, end), content.rfind(b"\r", 0, end)) + 1 : end].strip(b',"'):
         return None
-    # A blank line, which pyarrow would take for a row of missing cells.
-    if any(content.find(ends, header_end, end) >= 0 for ends in (b"\n\n", b"\r\r", b"\n\r")):
+    # A blank line, which pyarrow would take for a row of missing cells, or a row without a cell.
+    rows = (b"", b"," * (len(names) - 1), b",".join([b'""'] * len(names)))
+    between = ((b"\n", b"\n"), (b"\n", b"\r"), (b"\r", b"\r"))
+    if any(content.find(one + row + other, header_end, end) >= 0 for row in rows for one, other in between):
+        return None
+    if _printed(content, header_end, begin, end, len(names)):
         return None
     quoted = content.find(b'"', begin) >= 0
     if quoted and not _well_quoted(content, begin, end):
         return None
     places = [str(place) for place, _ in enumerate(names)]
+    some = wanted_names(names, wanted) or set(names[:1])
     try:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(pa.py_buffer(content).slice(begin, end - begin)),
             read_options=pyarrow.csv.ReadOptions(column_names=places, block_size=_BLOCK),
             parse_options=pyarrow.csv.ParseOptions(newlines_in_values=quoted, ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(places, pa.string()), null_values=[""], strings_can_be_null=True
+                column_types=dict.fromkeys(places, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+                include_columns=[place for place, name in zip(places, names, strict=True) if name in some],
             ),
         )
     except pa.ArrowException:
         return None
-    columns = {name: ArrowColumn(table.column(place)) for place, name in enumerate(names)}
+    columns: dict[str, FileColumn] = {
+        name: ArrowColumn(table.column(place)) if name in some else UnreadColumn()
+        for place, name in zip(places, names, strict=True)
+    }
     return FileTable(file, columns, table.num_rows) if table.num_rows else None
+
+
+def _printed(content: bytes, header_end: int, begin: int, end: int, wide: int) -> bool:
+    """Whether there are signs of a printed report: totals, a header on each page, footnotes at the end."""
+    if any(content.find(word, begin, end) >= 0 for word in _TOTALS) and _TOTAL.search(content, begin, end):
+        return True
+    if content.find(b"\n" + content[:header_end].lstrip(b"\xef\xbb\xbf"), begin, end) >= 0:
+        return True
+    line = content[max(content.rfind(b"\n", begin, end), content.rfind(b"\r", begin, end)) + 1 : end]
+    return wide > 2 and sum(1 for cell in line.split(b",") if cell.strip(b' "')) * 2 <= wide
 
 
 def _names(line: bytes) -> list[str] | None:

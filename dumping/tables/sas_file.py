@@ -25,6 +25,8 @@ from dumping.tables.file_table import (
     header_problems,
     unreadable,
 )
+from dumping.tables.repairs.names import wanted_names
+from dumping.tables.repairs.rows import without_odd_rows
 
 # Formats that show a number as a day (days since 1960) or as a day and time (seconds since then).
 _DATETIME = re.compile(r"(DATETIME|DATEAMPM|E8601DT|B8601DT|IS8601DT|MDYAMPM|NLDATM|DTDATE)", re.IGNORECASE)
@@ -53,7 +55,8 @@ def read_sas(path: Path, file: str, *, transport: bool, wanted: Collection[str] 
             problems.append(Problem(file, what, "leave out what the case does not read"))
         if problems:
             return None, problems
-        some = [name for name in about.column_names if wanted is None or str(name).strip() in wanted]
+        known = wanted_names(names, wanted)
+        some = [name for name in about.column_names if str(name).strip() in known]
         # Where none is wanted one is read, to know the rows.
         some = some or about.column_names[:1]
         columns, _ = read(str(path), output_format="dict", disable_datetime_conversion=True, usecols=some)
@@ -67,7 +70,9 @@ def read_sas(path: Path, file: str, *, transport: bool, wanted: Collection[str] 
         name: _column(columns[theirs], formats.get(theirs) or "") if theirs in some else UnreadColumn()
         for name, theirs in zip(names, about.column_names, strict=True)
     }
-    return FileTable(file, made, rows, first_row=1), []
+    table = FileTable(file, made, rows, first_row=1)
+    table, problems = without_odd_rows(table, pages=False)
+    return (None, problems) if problems else (table, [])
 
 
 def _column(values: Sequence[Any] | Array, shown: str) -> FileColumn:

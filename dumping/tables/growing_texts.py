@@ -1,0 +1,27 @@
+"""A column of texts that grows cell by cell, each distinct text kept once."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+
+from dumping.formula.text import text
+from dumping.tables.file_table import TextColumn
+
+
+class GrowingTexts:
+    """Cells so far: a number for each, and the texts that the numbers stand for."""
+
+    def __init__(self) -> None:
+        self._distinct: dict[str, int] = {}
+        self._numbers = array("l")
+
+    def add(self, cell: str) -> None:
+        """Takes one more cell."""
+        self._numbers.append(self._distinct.setdefault(cell, len(self._distinct)))
+
+    def made(self) -> TextColumn:
+        """The column, its cells without blanks around them."""
+        numbers = np.array(self._numbers, dtype=np.intp)
+        return TextColumn(text(numbers, [cell.strip() for cell in self._distinct]))
