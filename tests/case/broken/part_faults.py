@@ -104,7 +104,7 @@ PART_FAULTS = [
     Fault("1,4,1000", "1,٤,1000", "is not a number", "us.csv, row 4, column INDU", "us.csv"),
     Fault("1,4,1000", "1,=2+2,1000", "is not a number", "us.csv, row 4, column INDU", "us.csv"),
     Fault("A,1,2,2020-03-04", "A,x,2,2020-03-04", "is not a number", "us.csv, row 2, column GRADEU", "us.csv"),
-    Fault("2020-03-04,EP", "43894,EP", "nothing says from which day it counts", "us.csv, row 2, column SHIPDTU", "us.csv"),
+    Fault("2020-03-04,EP", "43894,EP", "from which day it counts", "us.csv, row 2, column SHIPDTU", "us.csv"),
     Fault("2020-03-05,2020-03-05", "2020-03-05,2019-12-30", "rate for 2019-12-30", "us.csv, row 3", "us.csv"),
     Fault("100,5000,80000", "100,5000,", "coalesce(total, 0)", "costs.csv, row 2, column TOTCOM", "costs.csv"),
     Fault(
