@@ -28,9 +28,9 @@ ORDERED = "written year, month, day in another form"
 NAMED = "written with the month's name"
 SLASHES = {"mdy": "written month, day, year", "dmy": "written day, month, year"}
 COUNTED = {
-    "excel": "numbers of days as Excel counts them, from 1900",
-    "sas": "numbers of days as SAS counts them, from 1960",
-    "sas datetime": "numbers of seconds as SAS counts them, from 1960",
+    "excel": "given as a number of days, as Excel counts from 1900",
+    "sas": "given as a number of days, as SAS counts from 1960",
+    "sas datetime": "given as a number of seconds, as SAS counts from 1960",
 }
 NOTHING = "a word or sign for nothing, read as blank"
 # What numbers of days can be taken for days of sales: 1980 to 2040.

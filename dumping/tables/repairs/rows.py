@@ -15,8 +15,13 @@ from dumping.tables.file_table import SHOWN, FileColumn, FileTable, UnreadColumn
 from dumping.tables.repairs.number_texts import numbers_of
 from dumping.tables.repairs.repair import Repair, several
 
-_TOTAL = re.compile(r"((grand|sub|page|overall|report)[\s-]*)?total(s)?\b.{0,60}", re.IGNORECASE)
-_WORD = re.compile("total", re.IGNORECASE)
+# Also in the languages of the firms that are asked most often.
+_TOTAL = re.compile(
+    r"((grand|sub|page|overall|report)[\s-]*)?(total(s|e|es|en)?\b|totaal\b|(zwischen|gesamt)?summe\b|gesamt\b|suma\b|"
+    r"toplam\b|итого\b|всего\b|合\s*[計计]|小\s*[計计]|[総总]\s*[計计]|합\s*계|소\s*계|총\s*계).{0,60}",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"tot[ae]?a|summe|gesamt|suma|toplam|итого|всего|[計计계]", re.IGNORECASE)
 _NOTE = re.compile(
     r"(\*|†|‡|\(?(note|source|n\.?b\.?|prepared|printed|page\b|end of|business proprietary|public version|bpi)|©|\(c\)|"
     r"\(?\d{1,2}\)|\[\d{1,2}\])",
