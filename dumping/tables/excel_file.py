@@ -213,3 +213,15 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat()
     return str(cell).strip()
+
+
+def sheets_of(path: Path) -> list[str]:
+    """The sheets of a workbook that have cells; none where it cannot be read."""
+    if too_large(path)[0]:
+        return []
+    try:
+        with python_calamine.load_workbook(path) as book:
+            found = [one.name for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
+            return [name for name in found if book.get_sheet_by_name(name).height]
+    except (python_calamine.PasswordError, python_calamine.CalamineError, *_DAMAGED):
+        return []
