@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dumping.report.blocks import BLANK, Block, Grid, Heading, Line
+from dumping.report.blocks import Block, Grid, Heading, Line
 from dumping.us.questionnaire.placing import PLACED, Placement
 from dumping.us.questionnaire.proposal import Proposal
 
@@ -14,8 +14,6 @@ def mapping_blocks(made: Proposal) -> list[Block]:
     """A table for each file: its columns, placed ones first, and those that are not with the reason."""
     blocks: list[Block] = []
     for one in made.tables:
-        if blocks:
-            blocks.append(BLANK)
         whose = f", respondent {one.respondent + 1}" if one.respondent is not None else ""
         blocks.append(Heading(f"{one.source.shown}: {one.title}{whose}, {one.source.table.rows:,} rows", 2))
         if one.placed is None:
@@ -27,8 +25,7 @@ def mapping_blocks(made: Proposal) -> list[Block]:
         blocks.append(Grid(("Column", "", "Becomes", "What it is"), rows, frozenset(), strong))
         blocks += [Line(f"question: {question}", indent=1) for question in one.placed.questions]
     if made.missing:
-        rows = tuple((what, why) for what, why in made.missing)
-        blocks += [BLANK, Heading("Needed and missing", 2), Grid(("What", "For"), rows)]
+        blocks += [Heading("Needed and missing", 2), Grid(("What", "For"), made.missing)]
     return blocks
 
 

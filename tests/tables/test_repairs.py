@@ -225,7 +225,7 @@ def test_numbers_that_are_not(texts: list[str], ambiguous: list[str], faults: li
 def test_days_that_are_certain(texts: list[str], options: dict[str, str], days: list[str]) -> None:
     found = days_of(texts, **options)
     assert [str(found.values[text]) for text in texts] == days
-    assert not (found.faults or found.unordered or found.counted)
+    assert not [*found.faults, *found.unordered, *found.counted]
 
 
 @pytest.mark.parametrize(

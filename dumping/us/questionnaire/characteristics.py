@@ -56,7 +56,7 @@ def characteristics_of(tables: Mapping[str, FileTable]) -> Characteristics:
 
 def _stems(section: str, table: FileTable) -> dict[str, str]:
     """Columns of numbers that are no fields, by their name without the section's letter."""
-    found = {}
+    found: dict[str, str] = {}
     for column in table.columns:
         if find(column, section) is not None or not are_numbers(table, column):
             continue

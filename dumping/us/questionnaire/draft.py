@@ -56,7 +56,7 @@ def _header(made: Proposal, title: str, today: dt.date) -> Iterator[str]:
     yield f"period = [{first}, {last}]    # {TO_DO}: {told}; write the official period"
     yield f"law_as_of = {today}               # {TO_DO}: the day of the determination; today, until you write it"
     yield 'currency = "USD"'
-    yield f'unit = "unit of quantity"            # {TO_DO}: metric ton, piece, ...; the unit of every price and quantity'
+    yield f'unit = "unit of quantity"            # {TO_DO}: metric ton, piece, ...: that of all prices and quantities'
     yield f"notice = {_text('A draft made from the names of columns; its open questions are marked TO DO')}"
     yield "# number, product, country, sources: see docs/case-file.md"
 
@@ -110,7 +110,7 @@ def _respondent(made: Proposal, number: int) -> Iterator[str]:
         one = made.of(number, section)
         if one is not None and one.placed is not None:
             yield ""
-            yield from _comment(f"{one.title.capitalize() if section != UNITED_STATES else one.title}: {one.why}.")
+            yield from _comment(f"{one.title[0].upper()}{one.title[1:]}: {one.why}.")
             yield from _table(made, one, one.placed, number)
 
 
@@ -121,11 +121,12 @@ def _table(made: Proposal, one: Proposed, placed: Placed, number: int) -> Iterat
     yield from _currency(made, one, placed)
     yield from _characteristics(made, one, number)
     if one.section == UNITED_STATES and placed.named("sale_type") is None:
-        yield f'# sale_type = "EP"                   # {TO_DO}: "EP" or "CEP" for all sales, or a column sale_type below'
+        yield f'# sale_type = "EP"                   # {TO_DO}: "EP" or "CEP" for all, or a column sale_type below'
     if one.section == COMPARISON and (column := placed.named("affiliation")) is not None:
         yield from _affiliation(one, column)
     for date in (c for c in placed.columns if c.status == OPEN and c.candidates == ("earlier_date",)):
-        yield f'# earlier_date = "{date.name}"      # {TO_DO}: if the earlier of {date.column} and the date of sale counts'
+        said = f"{TO_DO}: if {date.column} is the date of sale where it is earlier; name it under columns too"
+        yield f'# earlier_date = "{date.name}"      # {said}'
     for question in placed.questions:
         yield from _comment(f"{TO_DO}: {question}.")
     yield from ("", f"[{key}.columns]")
@@ -154,9 +155,7 @@ def _currency(made: Proposal, one: Proposed, placed: Placed) -> Iterator[str]:
     abroad = ("movement_domestic", "indirect_selling", "inventory_carrying", "us_packing")
     likely = {c.name: code for c in placed.by_role("amount") if c.part in abroad and not c.currency}
     if likely:
-        yield from _comment(
-            f"{TO_DO}: which amounts are not in dollars? Those incurred in the exporting country may be:"
-        )
+        yield from _comment(f"{TO_DO}: which amounts are not in dollars? Those of the exporting country may be:")
         yield f"# currencies = {_inline(likely)}"
 
 
@@ -173,9 +172,7 @@ def _characteristics(made: Proposal, one: Proposed, number: int) -> Iterator[str
     if found.certain:
         yield f"{listed}    # in the order of {found.why}"
     else:
-        yield from _comment(
-            f"{TO_DO}: the most important first. These are columns that the tables share, in {found.why}:"
-        )
+        yield from _comment(f"{TO_DO}: the most important first. The tables share these columns, in {found.why}:")
         yield f"# {listed}"
 
 
@@ -183,7 +180,8 @@ def _affiliation(one: Proposed, column: Placement) -> Iterator[str]:
     cells = coded(one.source.table.columns[column.column].texts())
     counts = {name: int(cells.equal(name).sum()) for name in sorted(cells.present())}
     said = ", ".join(f"{name or 'blank'} ({count:,} rows)" for name, count in list(counts.items())[:6])
-    yield f'unaffiliated = "1"                   # {TO_DO}: the code of unaffiliated customers; {column.column} has {said}'
+    yield f'unaffiliated = "1"                   # {TO_DO}: the code of unaffiliated customers; {column.column} has'
+    yield from _comment(f"{said}.")
 
 
 def _columns(placed: Placed) -> Iterator[str]:
@@ -198,9 +196,7 @@ def _columns(placed: Placed) -> Iterator[str]:
         yield f"# {name} = {_text(one.column)}"
     unknown = [c.column for c in placed.columns if c.status == UNKNOWN]
     if unknown and placed.section != FACTORS:
-        yield from _comment(
-            f"{TO_DO}: no field of the questionnaire is called {', '.join(unknown)}; name what is read."
-        )
+        yield from _comment(f"{TO_DO}: no field of the section is called {', '.join(unknown)}; name what is read.")
     left = [c.column for c in placed.columns if c.status == "not read"]
     if left:
         yield from _comment(f"Not read: {', '.join(left)}.")
@@ -215,14 +211,14 @@ def _build_up(key: str, one: Proposed, placed: Placed) -> Iterator[str]:
         rules = cost_rules(placed)
         for name, label in amounts.items():
             if name in rules:
-                yield _remark(f"{name} = {_text(rules[name])}", label.lower())
+                yield _remark(f"{name} = {_text(rules[name])}", label)
             else:
-                yield f'# {name} = ""    # {TO_DO}: {label.lower()}; no column gives it'
+                yield f'# {name} = ""    # {TO_DO}: {label}; no column gives it'
         return
     for name, label in amounts.items():
         parts = [c.name for c in placed.by_role("amount") if c.part == name]
         if parts:
-            yield _remark(f"{name} = {_text(' + '.join(parts))}", label.lower())
+            yield _remark(f"{name} = {_text(' + '.join(parts))}", label)
     for c in placed.columns:
         if c.status == OPEN and set(c.candidates) & set(amounts):
             others = f", or of {', '.join(c.candidates[1:])}" if len(c.candidates) > 1 else ""
@@ -246,8 +242,8 @@ def _inputs(key: str, placed: Placed) -> Iterator[str]:
 
 def _remark(line: str, remark: str) -> str:
     """A line with a remark after it, or before it where both are too long."""
-    padded = f"{line:<40} # {remark}"
-    return padded if len(padded) <= _WIDE else f"# {textwrap.shorten(remark, _WIDE - 2)}\n{line}"
+    padded = f"{line:<40}  # {remark}"
+    return padded if len(padded) <= _WIDE else "\n".join([*_comment(remark), line])
 
 
 def _comment(text: str) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from dumping.us.questionnaire.fields import COMPARISON, COST, FACTORS, UNITED_ST
 from dumping.us.questionnaire.placing import Placed, Placement, placed
 from dumping.us.questionnaire.sections import FURTHER, RATES, STATEMENTS, TITLES, UNKNOWN, VALUES, section_of
 
-_RATE = re.compile(r"([a-z]{3})_?(?:per|/)_?([a-z]{3})", re.IGNORECASE)
+_RATE = re.compile(r"(?<![a-z])([a-z]{3})_?(?:per|/)_?([a-z]{3})(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,9 @@ def proposal(sources: Sequence[Source]) -> Proposal:
     found: dict[int, Characteristics] = {}
     for number in sorted({owner for owner in owners if owner is not None}):
         own = {s: source.table for (source, s, _), owner in zip(told, owners, strict=True) if owner == number}
-        found[number] = characteristics_of(own)
+        # Without prices or costs to match nothing is compared by characteristics.
+        compared = {COMPARISON, COST} & set(own)
+        found[number] = characteristics_of(own) if compared else Characteristics((), {}, False)
     for (source, section, why), owner in zip(told, owners, strict=True):
         if owner is None:
             kept = section in (RATES, VALUES, STATEMENTS, FURTHER, UNKNOWN)
@@ -141,7 +142,7 @@ def _owners(tables: list[tuple[Source, str]]) -> list[int | None]:
             others = [p for p, (_, s) in enumerate(tables) if s == section]
             owners[place] = 0 if len(others) == 1 else None
             continue
-        near = [len(os.path.commonprefix([_plain(source), _plain(tables[one][0])])) for one in sales]
+        near = [_alike(_plain(source), _plain(tables[one][0])) for one in sales]
         best = max(near)
         if best and near.count(best) == 1:
             owners[place] = near.index(best)
@@ -154,6 +155,11 @@ def _owners(tables: list[tuple[Source, str]]) -> list[int | None]:
     return owners
 
 
+def _alike(one: str, other: str) -> int:
+    """How many letters two names begin with alike."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def _plain(source: Source) -> str:
     return folded(source.sheet or source.file)
 
@@ -163,9 +169,7 @@ def _rate(source: Source) -> Rate:
     date = next(column for column in columns if folded(column).endswith("date"))
     rates = tuple(c for c in columns if c != date and not numbers(source.table, c)[1])
     # usd_per_krw: the currency that has a price in the other.
-    match = _RATE.search(rates[0]) if len(rates) == 1 else None
-    if match is None and len(rates) == 1:
-        match = _RATE.search(source.file)
+    match = (_RATE.search(rates[0]) or _RATE.search(source.file)) if len(rates) == 1 else None
     currency = match[2].upper() if match is not None and match[1].upper() == "USD" else ""
     return Rate(source, date, rates, currency)
 

@@ -1,4 +1,4 @@
-"""Which section of a questionnaire, or which other table of a case, a file answers: told by the names of its columns."""
+"""Which section of a questionnaire, or other table of a case, a file answers: told by the names of its columns."""
 
 from __future__ import annotations
 
@@ -43,12 +43,15 @@ def section_of(columns: Collection[str]) -> tuple[str, str]:
     best = max(found, key=lambda section: len(found[section]))
     other = UNITED_STATES if best == COMPARISON else COMPARISON
     if len(found[best]) >= _FEWEST and len(found[best]) > 2 * len(found[other]):
-        return best, f"{len(found[best])} of its columns are fields of this section: {', '.join(found[best][:3])}, ..."
+        return (
+            best,
+            f"{len(found[best])} of its columns are fields of this section, such as {', '.join(found[best][:3])}",
+        )
     if sum(1 for name in names if _FURTHER.fullmatch(name)) >= _FEWEST:
         return FURTHER, "its columns are parts of further manufacturing"
     costs = names & _COSTS
     if len(costs) >= 2 and any(find(c, COST) and find(c, COST).field.ours == "product" for c in columns):  # type: ignore[union-attr]
-        return COST, f"it has costs by control number: {', '.join(sorted(c.upper() for c in costs)[:3])}, ..."
+        return COST, f"it has costs by control number, such as {', '.join(sorted(c.upper() for c in costs)[:3])}"
     if not costs and names & {"connum", "fopconnum"} and len(names) >= 5:
         return FACTORS, "it has a control number and no costs"
     if len(found[best]) >= _FEWEST:
