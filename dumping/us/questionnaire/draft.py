@@ -146,7 +146,8 @@ def _currency(made: Proposal, one: Proposed, placed: Placed) -> Iterator[str]:
     codes = [rate.currency for rate in made.rates if rate.currency]
     code = codes[0] if len(codes) == 1 else "KRW"
     if one.section in (COMPARISON, COST):
-        yield f'# currency = "{code}"                   # {TO_DO}: the currency of its amounts, if it is not USD'
+        # A currency that nobody states would be the case's: an empty one is refused until it is answered.
+        yield f'currency = ""                        # {TO_DO}: the currency of its amounts: {code}, USD, ...'
     if one.section != UNITED_STATES:
         return
     stated = {c.name: c.currency for c in placed.by_role("amount", "column") if c.currency not in ("", "USD")}
@@ -192,7 +193,8 @@ def _columns(placed: Placed) -> Iterator[str]:
     for one in (c for c in placed.columns if c.status == OPEN and c.role != "input"):
         can = f"; it can be {' or '.join(one.candidates)}" if one.candidates else ""
         yield from _comment(f"{TO_DO} {one.column}: {one.meaning}. Not placed: {one.why}{can}.")
-        name = one.name or (one.candidates[0] if one.candidates else one.column.lower())
+        first = one.candidates[0] if one.candidates else ""
+        name = first if first in LAYOUTS[KEYS[placed.section]].columns else one.name or one.column.lower()
         yield f"# {name} = {_text(one.column)}"
     unknown = [c.column for c in placed.columns if c.status == UNKNOWN]
     if unknown and placed.section != FACTORS:
