@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import dumping
@@ -42,6 +44,36 @@ def test_the_format_of_the_tables_does_not_matter(from_csv: Result, extension: s
     same(result, from_csv)
     first = 2 if extension == "xlsx" else 1
     assert result.respondents[0].tables["us_sales"].values("file_row")[0] == first
+
+
+def typed(path: Path) -> pd.DataFrame:
+    """A table as a program would write it: days, numbers, and codes such as 01-02 as texts."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column in frame:
+        cells = frame[column]
+        if cells.str.fullmatch(r"\d{4}-\d{2}-\d{2}").all():
+            frame[column] = pd.to_datetime(cells)
+        elif cells.str.fullmatch(r"(-?(0|[1-9]\d*)(\.\d+)?)?").all():
+            frame[column] = pd.to_numeric(cells)
+    return frame
+
+
+@pytest.mark.parametrize("extension", list(WRITERS))
+@pytest.mark.parametrize("name", ["dates_and_regions", "prices_in_three_currencies"])
+def test_a_golden_case_in_every_format(name: str, extension: str, tmp_path: Path) -> None:
+    # The margins are those of the Department of Commerce's programs; see tests/us/test_whole_cases.py.
+    folder = Path(__file__).parents[1] / "us" / "whole_cases" / name
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    for path in folder.glob("*.csv"):
+        WRITERS[extension](typed(path), tmp_path / f"{path.stem}.{extension}")
+    (tmp_path / "case.toml").write_text(text.replace('.csv"', f'.{extension}"'), encoding="utf-8")
+    ours = dumping.run(dumping.load_case(tmp_path))
+    theirs = dumping.run(dumping.load_case(folder))
+    same(ours, theirs)
+    wanted = json.loads((folder / "expected.json").read_text())
+    found = {method: float(ours.respondents[0].tables[f"total_{method}"].value("percent")) for method in wanted}
+    assert found == pytest.approx(wanted, rel=1e-9)
+    assert not ours.warnings
 
 
 def test_columns_of_a_sas_data_set(from_csv: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

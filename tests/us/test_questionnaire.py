@@ -231,7 +231,7 @@ def test_new_from_files(tmp_path: Path) -> None:
     assert again.code == 2
     shown = command("new", tmp_path / "other", "--from", KOREA / FILES[0])
     assert shown.code == 0
-    assert "placed      gross_unit_price" in shown.out
+    assert "placed     gross_unit_price" in shown.out
     assert "Needed and missing" in shown.out
 
 
