@@ -29,8 +29,9 @@ def command(case: str, as_json: bool) -> int:
     """Validate a case and show its control totals.
 
     Every problem is reported at once, with file and line, or file, row and column, what is wrong and what to
-    do about it. A case without problems shows rows, quantity and value of each of its tables, to be held
-    against the respondent's own totals, and whether the printed results that it expects hold.
+    do about it. A case without problems shows rows, quantity, value, dates, products and blank cells of each of
+    its tables, to be held against the respondent's own totals, what was repaired in its files, and whether the
+    printed results that it expects hold.
     """
     from dumping.report.control import control_totals
 
@@ -58,8 +59,8 @@ def _as_dict(result: Result, tables: list[Control]) -> dict[str, Any]:
 
 
 def _show(found: list[tuple[Result, list[Control]]]) -> None:
-    from dumping.report.blocks import BLANK, Block, Line, grid
-    from dumping.report.numbers import amount
+    from dumping.report.blocks import BLANK, Block, Line
+    from dumping.report.control import control_blocks
     from dumping.report.terminal import check_blocks, title_blocks, warning_blocks
 
     blocks: list[Block] = []
@@ -68,14 +69,5 @@ def _show(found: list[tuple[Result, list[Control]]]) -> None:
             blocks.append(BLANK)
         blocks += title_blocks(result.case.stated.case)
         blocks += [Line(f"OK: {result.case.file} can be computed", "good"), BLANK]
-        header = ("Table", "File", "Rows", "Used", "Quantity", "Gross value", "Net value", "Currency")
-        rows = [
-            (
-                f"{t.respondent}: {t.title}" if t.respondent else t.title, t.file, f"{t.rows:,}",
-                "" if t.used is None else f"{t.used:,}",
-                *("" if v is None else amount(v) for v in (t.quantity, t.gross_value, t.net_value)), t.currency,
-            )
-            for t in tables
-        ]  # fmt: skip
-        blocks += [grid(header, rows, left=2), *check_blocks(result.checks), *warning_blocks(result)]
+        blocks += [*control_blocks(tables), *check_blocks(result.checks), *warning_blocks(result)]
     show(blocks)

@@ -73,6 +73,11 @@ def numbers(table: FileTable, column: str) -> tuple[Array, list[Problem]]:
     if plain is not None:
         return plain, []
     cells = coded(one.texts())
+    if not _by_comma(table, one):
+        # Most columns are plain, and these need no more than this.
+        values = cells.mapped([_number(name) for name in cells.names], float)
+        if not np.isinf(values).any():
+            return values, []
     found = numbers_of(sorted(cells.present()), table.form.decimal if table.form is not None else "")
     values = cells.mapped([found.values.get(name, np.nan) for name in cells.names], float)
     unclear = set(found.ambiguous)

@@ -32,6 +32,7 @@ from dumping.tables.repairs.rows import without_odd_rows
 
 # Smaller files are read cell by cell at once: that takes no longer than to start pyarrow.
 FAST_FROM = 500_000
+_AT_A_TIME = 20_000
 SAVE = "save it as CSV UTF-8"
 # Signs that cannot be seen and that spreadsheet programs leave in texts.
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
@@ -126,24 +127,25 @@ def _assembled(rows: _Rows, file: str, form: Form, repairs: list[Repair], wanted
             return None, header_problems([""] * len(header), file)
         body = Ragged(file, len(header), place + 2, form.skip_rows)
         columns = [GrowingTexts() for _ in header]
-        for row in body.whole(chain(head[place + 1 :], rows)):
-            for column, cell in zip(columns, row, strict=True):
-                column.add(cell)
+        whole = body.whole(chain(head[place + 1 :], rows))
+        while block := list(islice(whole, _AT_A_TIME)):
+            for column, cells in zip(columns, zip(*block, strict=True), strict=True):
+                column.add(cells)
     except csv.Error as error:
         what = "not a CSV file: a quotation mark opens or closes where it should not"
         mend = "write a quotation mark inside a cell twice, and close each that is opened"
         if "field limit" in str(error):
             what += f", or a cell holds more than {MAX_CELL} characters"
         return None, [Problem(file, what, mend, row=rows.read + 1, unreadable=True)]
-    cells: list[FileColumn] = [column.made() for column in columns]
-    names, said = column_names(header, cells, file, place + 1, wanted)
+    made: list[FileColumn] = [column.made() for column in columns]
+    names, said = column_names(header, made, file, place + 1, wanted)
     named = [name for name in names if name is not None]
     problems = header_problems(named, file, place + 1) + body.problems()
     if not body.count:
         problems.append(Problem(file, "there are no rows under the header", row=place + 1))
     if problems:
         return None, problems
-    found: dict[str, FileColumn] = {name: column for name, column in zip(names, cells, strict=True) if name is not None}
+    found: dict[str, FileColumn] = {name: column for name, column in zip(names, made, strict=True) if name is not None}
     table = FileTable(file, found, body.count, place + 2, body.numbers(), [*repairs, *said, *body.repairs()])
     table, problems = without_odd_rows(table)
     body.short_left(set(table.every_row().tolist()) if body.has_short else ())

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from dumping.tables.arrow import ArrowColumn
@@ -15,7 +16,7 @@ from dumping.tables.file_table import FileColumn, FileTable, UnreadColumn, heade
 from dumping.tables.repairs.names import wanted_names
 
 _BLOCK = 1 << 24
-_TOTALS = (b"Total", b"TOTAL", b"total")
+_TOTALS = (b"otal", b"OTAL")
 _TOTAL = re.compile(rb"[\r\n,\"]\s*((grand|sub|page|overall|report)[\s-]*)?totals?\b", re.IGNORECASE)
 
 
@@ -41,10 +42,8 @@ def read_plain(content: bytes, file: str, wanted: Collection[str] | None = None)
     begin = header_end + (2 if content[header_end : header_end + 2] == b"\r\n" else 1)
     if not content[max(content.rfind(b"\n", 0, end), content.rfind(b"\r", 0, end)) + 1 : end].strip(b',"'):
         return None
-    # A blank line, which pyarrow would take for a row of missing cells, or a row without a cell.
-    rows = (b"", b"," * (len(names) - 1), b",".join([b'""'] * len(names)))
-    between = ((b"\n", b"\n"), (b"\n", b"\r"), (b"\r", b"\r"))
-    if any(content.find(one + row + other, header_end, end) >= 0 for row in rows for one, other in between):
+    # A blank line, which pyarrow would take for a row of missing cells.
+    if any(content.find(ends, header_end, end) >= 0 for ends in (b"\n\n", b"\r\r", b"\n\r")):
         return None
     if _printed(content, header_end, begin, end, len(names)):
         return None
@@ -67,11 +66,26 @@ def read_plain(content: bytes, file: str, wanted: Collection[str] | None = None)
         )
     except pa.ArrowException:
         return None
+    if not table.num_rows or _without_cells(table):
+        return None
     columns: dict[str, FileColumn] = {
         name: ArrowColumn(table.column(place)) if name in some else UnreadColumn()
         for place, name in zip(places, names, strict=True)
     }
-    return FileTable(file, columns, table.num_rows) if table.num_rows else None
+    return FileTable(file, columns, table.num_rows)
+
+
+def _without_cells(table: pa.Table) -> bool:
+    """Whether some row has no cell in any column that was read: it may be blank altogether."""
+    blank = None
+    for column in table.columns:
+        if not column.null_count:
+            return False
+        missing = pc.is_null(column)
+        blank = missing if blank is None else pc.and_(blank, missing)
+        if not pc.any(blank).as_py():
+            return False
+    return True
 
 
 def _printed(content: bytes, header_end: int, begin: int, end: int, wide: int) -> bool:

@@ -1,8 +1,9 @@
-"""A column of texts that grows cell by cell, each distinct text kept once."""
+"""A column of texts that grows block by block, each distinct text kept once."""
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,9 +18,11 @@ class GrowingTexts:
         self._distinct: dict[str, int] = {}
         self._numbers = array("l")
 
-    def add(self, cell: str) -> None:
-        """Takes one more cell."""
-        self._numbers.append(self._distinct.setdefault(cell, len(self._distinct)))
+    def add(self, cells: Sequence[str]) -> None:
+        """Takes further cells."""
+        for cell in dict.fromkeys(cells):
+            self._distinct.setdefault(cell, len(self._distinct))
+        self._numbers.extend(map(self._distinct.__getitem__, cells))
 
     def made(self) -> TextColumn:
         """The column, its cells without blanks around them."""

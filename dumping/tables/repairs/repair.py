@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 # How messages of repairs begin among the warnings of every output.
@@ -46,6 +47,11 @@ class Form:
 
 
 UNSTATED = Form()
+
+
+def uncited(message: str) -> str:
+    """A message of a repair without the cells that it quotes, which may be anybody's figures and names."""
+    return re.sub(r"'.*'", "[ ]", message) if message.startswith(REPAIRED) else message
 
 
 def several(count: int, one: str, many: str = "") -> str:
