@@ -98,6 +98,23 @@ def test_columns_of_a_sas_data_set(from_csv: Result, tmp_path: Path, monkeypatch
     same(dumping.run(dumping.load_case(folder)), from_csv)
 
 
+@pytest.mark.parametrize("extension", ["xpt", "sas7bdat"])
+@pytest.mark.parametrize("chunk", [1, 49, 50, 150, 151])
+def test_sas_files_are_read_in_chunks(
+    extension: str, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sas_file, "_CHUNK", chunk)
+    frame = frames()["a_us_sales"][["INVU", "SALEDTU", "QTYU", "ENTVALU"]].head(150 if chunk > 1 else 5)
+    path = tmp_path / f"us.{extension}"
+    WRITERS[extension](frame, path)
+    table, _ = read_table(path, path.name)
+    assert table is not None
+    assert table.columns["INVU"].texts().tolist() == frame["INVU"].tolist()
+    assert table.columns["SALEDTU"].texts().tolist() == frame["SALEDTU"].dt.strftime("%Y-%m-%d").tolist()
+    for name in ("QTYU", "ENTVALU"):
+        np.testing.assert_array_equal(table.columns[name].numbers(), frame[name].to_numpy())
+
+
 def test_a_sas_data_set() -> None:
     # The values stand in sample.csv beside the sample in its project.
     path = Path(__file__).parent / "data" / "sample.sas7bdat"
