@@ -156,15 +156,19 @@ def assemble(
         raise CaseError(problems)
     same_files = before is not None and set(_files(stated)) == set(_files(before.stated))
     digest = before.sha256 if before is not None and same_files else _digest(path, text, stated)
-    warnings = tuple(dict.fromkeys(f"{REPAIRED}{one}" for one in _repairs(inputs, nonmarket_inputs)))
+    warnings = tuple(dict.fromkeys(f"{REPAIRED}{one}" for one in _repairs(inputs, rates, nonmarket_inputs)))
     return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, warnings, changes)
 
 
-def _repairs(inputs: list[RespondentInputs], nonmarket: NonmarketInputs | None) -> Iterator[Repair]:
+def _repairs(
+    inputs: list[RespondentInputs], rates: dict[str, Rates], nonmarket: NonmarketInputs | None
+) -> Iterator[Repair]:
     """What was done with the data files of a case so that they could be read."""
-    tables = [sales for one in inputs for sales in one.tables()]
+    tables = [table for one in inputs for table in one.tables()]
     if nonmarket is not None:
         tables += [t for t in (nonmarket.surrogate_values, nonmarket.financial_statements) if t is not None]
+    for rate in rates.values():
+        yield from rate.repairs
     for sales in tables:
         yield from sales.repairs
 

@@ -13,6 +13,7 @@ from dumping.formula.text import text as text_column
 from dumping.tables import cells
 from dumping.tables.file_table import FileTable
 from dumping.tables.read import read_table
+from dumping.tables.repairs.repair import REPAIRED
 
 # Our name -> kind, label, unit. A file has the first ones, and of the others what it needs.
 NEEDED = {
@@ -65,7 +66,8 @@ def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple
     problems += _faults(read, table)
     if problems:
         raise CaseError(problems)
-    return _completed(table)
+    table, warnings = _completed(table)
+    return table, (*(f"{REPAIRED}{repair}" for repair in read.repairs), *warnings)
 
 
 def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -> Array:

@@ -12,8 +12,9 @@ from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
 from dumping.formula.table import Parameter, Table
 from dumping.tables.cells import days, numbers
-from dumping.tables.file_table import path_in
+from dumping.tables.file_table import FileTable, path_in
 from dumping.tables.read import read_table
+from dumping.tables.repairs.repair import Repair
 
 if TYPE_CHECKING:
     from dumping.case.schema import ExchangeRate
@@ -31,6 +32,7 @@ class Rates:
     currency: str
     table: Table | None = None
     parameter: Parameter | None = None
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def name(self) -> str:
@@ -75,7 +77,7 @@ def read_rates(
     dates, problems = days(text, stated.date_column)
     rates, faults = numbers(text, stated.rate_column)
     problems += faults
-    problems += _unusable(stated, dates, rates, text.first_row)
+    problems += _unusable(stated, dates, rates, text)
     if problems:
         return None, problems
     order = np.argsort(dates, kind="stable")
@@ -83,13 +85,13 @@ def read_rates(
     where = f"{stated.file}, column {{}}"
     table = table.with_input("date", dates[order], "Date", where=where.format(stated.date_column))
     table = table.with_input("rate", rates[order], f"{unit}", unit=unit, where=where.format(stated.rate_column))
-    return Rates(currency, table=table), []
+    return Rates(currency, table=table, repairs=tuple(text.repairs)), []
 
 
-def _unusable(stated: ExchangeRate, dates: Array, rates: Array, first: int) -> list[Problem]:
+def _unusable(stated: ExchangeRate, dates: Array, rates: Array, text: FileTable) -> list[Problem]:
     file = stated.file or ""
     problems = [
-        Problem(file, "has no date", "write it 2014-07-18", row=int(i) + first, column=stated.date_column)
+        Problem(file, "has no date", "write it 2014-07-18", row=text.row(int(i)), column=stated.date_column)
         for i in np.flatnonzero(np.isnat(dates))[:10]
     ]
     for rows, what, mend in (
@@ -102,13 +104,14 @@ def _unusable(stated: ExchangeRate, dates: Array, rates: Array, first: int) -> l
         (rates > 1 / SMALLEST, "no rate is as large as this", "check the number"),
     ):
         problems += [
-            Problem(file, what, mend, row=int(i) + first, column=stated.rate_column) for i in np.flatnonzero(rows)[:10]
+            Problem(file, what, mend, row=text.row(int(i)), column=stated.rate_column)
+            for i in np.flatnonzero(rows)[:10]
         ]
     seen, kept = np.unique(dates, return_index=True)
     if len(seen) < len(dates):
         repeats = np.setdiff1d(np.arange(len(dates)), kept)
         problems += [
-            Problem(file, f"a second rate for {dates[i]}", "keep one", row=int(i) + first, column=stated.date_column)
+            Problem(file, f"a second rate for {dates[i]}", "keep one", row=text.row(int(i)), column=stated.date_column)
             for i in repeats[:10]
         ]
     return problems

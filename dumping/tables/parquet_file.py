@@ -46,5 +46,7 @@ def read_parquet(path: Path, file: str, wanted: Collection[str] | None = None) -
         return unreadable(file, DAMAGED, "write it again")
     found = {name.strip(): ArrowColumn(table.column(name)) for name in columns}
     every = {name.strip(): found.get(name.strip(), UnreadColumn()) for name in schema.names}
-    clean, problems = without_odd_rows(FileTable(file, every, rows, first_row=1), pages=False)
+    # Rows of totals inside a data base are looked for only where some text says so.
+    pages = any(column.mentions("total") for column in found.values() if column.written)
+    clean, problems = without_odd_rows(FileTable(file, every, rows, first_row=1), pages=pages)
     return (None, problems) if problems else (clean, [])

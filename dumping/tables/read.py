@@ -70,9 +70,10 @@ def read_table(
         return unreadable(file, f"this is {known}, not {kind}" if known else f"this is not {kind}", _mend(known))
     if sheet is not None and kind != EXCEL:
         return unreadable(file, "`sheet` is stated, and only a workbook has sheets", "leave `sheet` out")
-    if kind != CSV and form is not None and (form.encoding or form.delimiter):
-        key = "encoding" if form.encoding else "delimiter"
-        return unreadable(file, f"`{key}` is stated, and only CSV files have one to state", f"leave `{key}` out")
+    if form is not None and form.delimiter and kind != CSV:
+        return unreadable(file, "`delimiter` is stated, and only CSV files have one", "leave `delimiter` out")
+    if form is not None and form.encoding and kind in (EXCEL, PARQUET):
+        return unreadable(file, f"`encoding` is stated, and {kind} has its own", "leave `encoding` out")
     if kind == CSV:
         try:
             table, problems = read_csv(path.read_bytes(), file, form, wanted)
@@ -97,7 +98,8 @@ def _others(
         return read_parquet(path, file, wanted)
     from dumping.tables.sas_file import read_sas
 
-    return read_sas(path, file, transport=kind == TRANSPORT, wanted=wanted)
+    encoding = form.encoding if form is not None else ""
+    return read_sas(path, file, transport=kind == TRANSPORT, wanted=wanted, encoding=encoding)
 
 
 def _mend(known: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from dumping.tables.file_table import (
 )
 from dumping.tables.growing_texts import GrowingTexts
 from dumping.tables.repairs.names import wanted_names
+from dumping.tables.repairs.repair import Repair
 from dumping.tables.repairs.rows import without_odd_rows
 
 # So many rows are read at a time.
@@ -41,12 +43,16 @@ _BEGINNING = np.datetime64("1960-01-01", "D")
 _DAYS = (-138_061.0, 2_936_547.0)
 
 
-def read_sas(path: Path, file: str, *, transport: bool, wanted: Collection[str] | None = None) -> Read:
+def read_sas(
+    path: Path, file: str, *, transport: bool, wanted: Collection[str] | None = None, encoding: str = ""
+) -> Read:
     """The table in a SAS file, rows counted from 1, with the columns that are `wanted`; or what is wrong with it.
 
-    Character values lose the blanks around them, special missing values (.A to .Z) are missing like any other.
+    Character values lose the blanks around them, special missing values (.A to .Z) are missing like any other. They
+    are in the `encoding` that the file names, unless one is given.
     """
-    read = pyreadstat.read_xport if transport else pyreadstat.read_sas7bdat
+    reads = pyreadstat.read_xport if transport else pyreadstat.read_sas7bdat
+    read = partial(reads, encoding=encoding.upper()) if encoding else reads
     try:
         _, about = read(str(path), metadataonly=True)
         names = [str(name).strip() for name in about.column_names]
@@ -62,7 +68,11 @@ def read_sas(path: Path, file: str, *, transport: bool, wanted: Collection[str] 
         some = some or about.column_names[:1]
         columns = _in_chunks(read, path, some)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, OSError, MemoryError, ValueError):
-        return unreadable(file, "the file is damaged or cut off, or in an encoding that is not known", "write it again")
+        return unreadable(
+            file,
+            "the file is damaged or cut off, or in an encoding that is not known",
+            "write it again, or state its encoding beside the file",
+        )
     rows = next(iter(columns.values())).rows if columns else 0
     if not rows:
         return None, [Problem(file, "there are no rows in the table")]
@@ -71,8 +81,9 @@ def read_sas(path: Path, file: str, *, transport: bool, wanted: Collection[str] 
         name: columns[theirs].made(formats.get(theirs) or "") if theirs in some else UnreadColumn()
         for name, theirs in zip(names, about.column_names, strict=True)
     }
-    table = FileTable(file, made, rows, first_row=1)
-    table, problems = without_odd_rows(table, pages=False)
+    said = [Repair(file, f"read as {encoding}")] if encoding else []
+    table = FileTable(file, made, rows, first_row=1, repairs=said)
+    table, problems = without_odd_rows(table)
     return (None, problems) if problems else (table, [])
 
 
