@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dumping.case.problems import CaseError, Problem
+from dumping.cli.output import warn
 
 if TYPE_CHECKING:
     from dumping.case.load import Case
@@ -72,6 +73,8 @@ def load_cases(word: str, single: bool = False) -> list[Case]:
             problems += error.problems
     if problems:
         raise CaseError(problems)
+    # Whatever the command: what was done with the files so that they could be read.
+    warn(warning for case in cases for warning in case.warnings)
     return cases
 
 

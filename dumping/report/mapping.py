@@ -24,6 +24,9 @@ def mapping_blocks(made: Proposal) -> list[Block]:
         strong = frozenset(place for place, c in enumerate(columns) if c.status in ("open", "not known"))
         blocks.append(Grid(("Column", "", "Becomes", "What it is"), rows, frozenset(), strong))
         blocks += [Line(f"question: {question}", indent=1) for question in one.placed.questions]
+        if unverified := one.placed.unverified():
+            said = "named as in practice, not verified against a published questionnaire"
+            blocks.append(Line(f"{said}: {', '.join(unverified)}", "quiet", 1))
     if made.missing:
         blocks += [Heading("Needed and missing", 2), Grid(("What", "For"), made.missing)]
     return blocks

@@ -35,7 +35,9 @@ class Comparison:
         parting = first_difference(self.base, self.changed)
         if parting is not None:
             result["first_difference"] = parting.to_dict()
-        result["warnings"] = sorted({w for r in self.changed.respondents for w in r.warnings})
+        result["warnings"] = sorted(
+            {*self.changed.case.warnings, *(w for r in self.changed.respondents for w in r.warnings)}
+        )
         return result
 
 

@@ -79,7 +79,9 @@ class Outcome:
             | ({"why": one.why} if one.why else {})
             for one in self.settings
         ]
-        found["warnings"] = sorted({w for r in self.result.respondents for w in r.warnings})
+        found["warnings"] = sorted(
+            {*self.result.case.warnings, *(w for r in self.result.respondents for w in r.warnings)}
+        )
         return found
 
 

@@ -199,6 +199,9 @@ def _columns(placed: Placed) -> Iterator[str]:
     unknown = [c.column for c in placed.columns if c.status == UNKNOWN]
     if unknown and placed.section != FACTORS:
         yield from _comment(f"{TO_DO}: no field of the section is called {', '.join(unknown)}; name what is read.")
+    if unverified := placed.unverified():
+        said = "Named as in practice; not verified against a published questionnaire"
+        yield from _comment(f"{said}: {', '.join(unverified)}.")
     left = [c.column for c in placed.columns if c.status == "not read"]
     if left:
         yield from _comment(f"Not read: {', '.join(left)}.")

@@ -61,6 +61,10 @@ class Placed:
         """The columns that are placed in some roles."""
         return [one for one in self.columns if one.status == PLACED and one.role in roles]
 
+    def unverified(self) -> list[str]:
+        """The placed columns whose field names are known from practice only."""
+        return [one.column for one in self.columns if one.status == PLACED and one.basis == "practice"]
+
     def named(self, name: str) -> Placement | None:
         """The column that is placed under a name of ours."""
         return next((one for one in self.columns if one.status == PLACED and one.name == name), None)
