@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
@@ -29,12 +30,15 @@ from dumping.tables.file_table import (
     number_text,
     unreadable,
 )
+from dumping.tables.growing_texts import GrowingTexts
 from dumping.tables.repairs.header import SEARCHED, column_names, header_place, said_of_titles
 from dumping.tables.repairs.repair import UNSTATED, Form, Repair, several
 from dumping.tables.repairs.rows import without_odd_rows, without_rows
-from dumping.tables.workbook_size import too_large
+from dumping.tables.workbook_size import size_of, too_large
 
 _AT_A_TIME = 20_000
+# What the fast reader, which holds a whole sheet, needs for a cell.
+_BYTES_OF_CELL = 80
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, OverflowError, KeyError, SyntaxError)
 NUMBER, DAY, TEXT, NOTHING = "number", "day", "text", "nothing"
 Cells = Sequence[Any]
@@ -48,9 +52,9 @@ def read_excel(
     Cells with formulas have the values that the workbook holds for them. Blank rows and columns beyond the
     table are not looked at.
     """
-    what, errors = too_large(path)
-    if what:
-        return unreadable(file, what, "save the sheet alone, as a workbook of its own")
+    size = size_of(path)
+    if size.refused:
+        return unreadable(file, size.refused, "save the sheet alone, as a workbook of its own")
     try:
         with python_calamine.load_workbook(path) as book:
             found = [one.name for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
@@ -62,9 +66,11 @@ def read_excel(
             if not found:
                 return unreadable(file, "the workbook has no sheet with cells")
             name = sheet or found[0]
+            if size.cells * _BYTES_OF_CELL > _memory() / 2:
+                return _table(_streamed(path, name), file, form or UNSTATED, wanted)
             page = book.get_sheet_by_name(name)
             rows = page.iter_rows() if page.height else iter([])
-            rows = _with_errors(rows, _errors(path, name)) if errors else rows
+            rows = _with_errors(rows, _errors(path, name)) if size.errors else rows
             return _table(rows, file, form or UNSTATED, wanted)
     except python_calamine.PasswordError:
         return unreadable(file, "the workbook has a password", "save it without one")
@@ -78,6 +84,26 @@ def read_excel(
         SyntaxError,
     ):
         return unreadable(file, "the workbook is damaged or cut off", "open it in Excel and save it again")
+
+
+def _memory() -> int:
+    """The memory that is free, in bytes; where the system does not tell, as much as a small machine has."""
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return 4 << 30
+
+
+def _streamed(path: Path, sheet: str) -> Iterator[list[Any]]:
+    """The rows one by one, ten times as slowly, so that a sheet of any length takes no more memory than a row."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    rows, waiting, wide = book[sheet].iter_rows(values_only=True), [], 0
+    for row in islice(rows, _AT_A_TIME):
+        waiting.append(row)
+        wide = max(wide, len(row))
+    for row in chain(waiting, rows):
+        yield [*("" if cell is None else cell for cell in row), *[""] * (wide - len(row))]
+    book.close()
 
 
 def _errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
@@ -160,39 +186,37 @@ class _Growing:
     def __init__(self) -> None:
         self.kind = NOTHING
         self.blocks: list[Array] = []
+        self.texts = GrowingTexts()
 
     def add(self, cells: Cells) -> None:
         """Takes a block's cells; a column with cells of several kinds is text."""
         kinds = {_kind(one) for one in {type(cell): cell for cell in cells if cell != ""}.values()}
         kind = kinds.pop() if len(kinds) == 1 else TEXT if kinds else self.kind
-        if self.kind not in (kind, NOTHING):
-            self.blocks, self.kind, kind = [_as_texts(block) for block in self.blocks], TEXT, TEXT
-        if self.kind == NOTHING and kind != NOTHING:
+        if self.kind == NOTHING and kind not in (TEXT, NOTHING):
             self.blocks, self.kind = [_made(kind, [""] * len(block)) for block in self.blocks], kind
+        if TEXT in (kind, self.kind) or (self.kind not in (kind, NOTHING)):
+            for block in self.blocks:
+                self.texts.add(_as_texts(block).tolist() if self.kind != NOTHING else [""] * len(block))
+            self.blocks, self.kind = [], TEXT
+            self.texts.add([cell if type(cell) is str else _cell_text(cell) for cell in cells])
+            return
         self.blocks.append(_made(kind, cells))
 
     def column(self, rows: int) -> FileColumn:
         """The first `rows` cells as a column."""
-        values = np.concatenate(self.blocks)[:rows] if self.blocks else np.empty(0)
         if self.kind == TEXT:
-            cells = values.tolist()
-            distinct = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
-            numbers = np.fromiter(map(distinct.__getitem__, cells), np.intp, len(cells))
-            return TextColumn(text(numbers, [cell.strip() for cell in distinct]))
+            return self.texts.made(rows)
+        values = np.concatenate(self.blocks)[:rows] if self.blocks else np.empty(0)
         return DayColumn(values) if self.kind == DAY else NumberColumn(values)
 
 
 def _made(kind: str, cells: Cells) -> Array:
-    if kind == TEXT:
-        return np.array([cell if type(cell) is str else _cell_text(cell) for cell in cells], dtype=object)
     if kind == DAY:
         return np.array([None if cell == "" else cell for cell in cells], dtype="datetime64[D]")
     return np.array([np.nan if cell == "" else cell for cell in cells], dtype=float)
 
 
 def _as_texts(block: Array) -> Array:
-    if block.dtype.kind == "O":
-        return block
     return (DayColumn(block) if block.dtype.kind == "M" else NumberColumn(block)).texts()
 
 

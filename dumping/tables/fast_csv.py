@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Collection
 
@@ -95,7 +96,16 @@ def _printed(content: bytes, header_end: int, begin: int, end: int, wide: int) -
     if content.find(b"\n" + content[:header_end].lstrip(b"\xef\xbb\xbf"), begin, end) >= 0:
         return True
     line = content[max(content.rfind(b"\n", begin, end), content.rfind(b"\r", begin, end)) + 1 : end]
-    return wide > 2 and sum(1 for cell in line.split(b",") if cell.strip(b' "')) * 2 <= wide
+    if wide < 3:
+        return False
+    if b'"' in line:
+        # A cell of several lines that ends the file, or one with a comma in it.
+        try:
+            cells = next(csv.reader([line.decode("utf-8", "replace")]), [])
+        except csv.Error:
+            return True
+        return line.count(b'"') % 2 == 1 or sum(1 for cell in cells if cell.strip()) * 2 <= wide
+    return sum(1 for cell in line.split(b",") if cell.strip()) * 2 <= wide
 
 
 def _names(line: bytes) -> list[str] | None:

@@ -24,7 +24,7 @@ class GrowingTexts:
             self._distinct.setdefault(cell, len(self._distinct))
         self._numbers.extend(map(self._distinct.__getitem__, cells))
 
-    def made(self) -> TextColumn:
-        """The column, its cells without blanks around them."""
-        numbers = np.array(self._numbers, dtype=np.intp)
+    def made(self, rows: int | None = None) -> TextColumn:
+        """The column of the first `rows` cells (default: all), without blanks around them."""
+        numbers = np.array(self._numbers[:rows], dtype=np.intp)
         return TextColumn(text(numbers, [cell.strip() for cell in self._distinct]))

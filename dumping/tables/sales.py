@@ -199,7 +199,9 @@ def _columns(
             values, faults = days(text, column)
         elif kind == "number":
             values, faults = numbers(text, column)
-            faults = faults or _signs(text, column, stated.currencies.get(ours) or table.currency)
+            told = stated.mixed_currencies if isinstance(stated, Sales) else None
+            if not faults and (told is None or ours not in told.amounts):
+                faults = _signs(text, column, stated.currencies.get(ours) or table.currency)
         else:
             values, faults = texts(text, column)
         problems += faults

@@ -11,7 +11,7 @@ import pytest
 
 import dumping
 from dumping.result import Result
-from dumping.tables import sas_file
+from dumping.tables import excel_file, sas_file
 from dumping.tables.file_table import DayColumn, NumberColumn, TextColumn
 from dumping.tables.read import read_table
 from tests.tables.formats import WRITERS, frames, sas_columns, write_case
@@ -96,6 +96,22 @@ def test_columns_of_a_sas_data_set(from_csv: Result, tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(sas_file.pyreadstat, "read_sas7bdat", read)
     same(dumping.run(dumping.load_case(folder)), from_csv)
+
+
+def test_a_sheet_that_is_streamed_is_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = frames()["a_us_sales"].assign(NOTE=["x", 7, True, None, pd.Timestamp("2014-07-18")] * 30)
+    path = tmp_path / "us.xlsx"
+    WRITERS["xlsx"](frame, path)
+    held, _ = read_table(path, path.name)
+    monkeypatch.setattr(excel_file, "_memory", lambda: 0)
+    monkeypatch.setattr(excel_file, "_AT_A_TIME", 40)
+    streamed, _ = read_table(path, path.name)
+    assert held is not None
+    assert streamed is not None
+    assert list(streamed.columns) == list(held.columns)
+    for name, column in streamed.columns.items():
+        assert type(column) is type(held.columns[name])
+        assert column.texts().tolist() == held.columns[name].texts().tolist()
 
 
 @pytest.mark.parametrize("extension", ["xpt", "sas7bdat"])

@@ -125,9 +125,12 @@ def test_a_total_that_does_not_add_up_is_asked_about(tmp_path: Path) -> None:
 
 
 def test_a_customer_who_is_called_total_is_none(tmp_path: Path) -> None:
-    table = read(tmp_path, PLAIN.replace("U2", "Total Steel"))
-    assert table.rows == 3
-    assert not table.repairs
+    # Its quantity is that of the row above, and it lacks what the others have: it is a sale all the same.
+    lines = "CONNUMU,QTYU,GRSUPRU,CUSCODU,INVU\nA,5,100.5,U1,1\n{}\nA,7,90,U1,3\n"
+    for line in ("B,5,101,Total Steel,2", "B,5,101,Total,", "Total,5,101,U2,"):
+        table = read(tmp_path, lines.format(line))
+        assert table.rows == 3
+        assert not table.repairs
 
 
 def test_a_short_row_of_sales_is_no_footnote(tmp_path: Path) -> None:

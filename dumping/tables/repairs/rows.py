@@ -136,13 +136,17 @@ def _totals(
     every = np.ones(table.rows, dtype=bool)
     every[list(out | set(rows))] = False
     data = np.flatnonzero(every)
-    # A row that has all that other rows have is a row, whoever it is called after.
     full = {name for name, column in read.items() if _complete(column, data)}
     amounts = {name: numbers for name, column in read.items() if (numbers := _amounts(column, data)) is not None}
+    # What every sale has besides amounts: its product, its date. A row that has them is a sale, whoever it is called
+    # after.
+    keys = full - set(amounts)
     before = -1
     for row in rows:
         cells = _row(read, row)
         if not [name for name in full if not cells[name]]:
+            continue
+        if any(cells[name] and not _TOTAL.fullmatch(cells[name]) for name in keys):
             continue
         added, missed = [], []
         for name, numbers in amounts.items():
