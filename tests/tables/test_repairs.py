@@ -124,6 +124,13 @@ def test_a_total_that_does_not_add_up_is_asked_about(tmp_path: Path) -> None:
     assert said(table) == ["us.csv, row 5: 1 row left out, as skip_rows says"]
 
 
+def test_a_total_in_the_place_of_a_product(tmp_path: Path) -> None:
+    table = read(tmp_path, "CONNUM,PRODQTY,TOTCOM\nA,5,10\nB,6,20\nTOTAL,11,15\n")
+    assert table.columns["CONNUM"].texts().tolist() == ["A", "B"]
+    assert said(table) == ["us.csv, row 4: the row 'TOTAL' adds up (PRODQTY 11) and was left out"]
+    assert "does not add up" in told(tmp_path, "CONNUM,PRODQTY,TOTCOM\nA,5,10\nB,6,20\nTOTAL,12,15\n")
+
+
 def test_a_customer_who_is_called_total_is_none(tmp_path: Path) -> None:
     # Its quantity is that of the row above, and it lacks what the others have: it is a sale all the same.
     lines = "CONNUMU,QTYU,GRSUPRU,CUSCODU,INVU\nA,5,100.5,U1,1\n{}\nA,7,90,U1,3\n"

@@ -21,6 +21,7 @@ _TOTAL = re.compile(
     r"toplam\b|итого\b|всего\b|合\s*[計计]|小\s*[計计]|[総总]\s*[計计]|합\s*계|소\s*계|총\s*계).{0,60}",
     re.IGNORECASE,
 )
+_TOTAL_ALONE = re.compile(r"((grand|sub|page|overall|report)[\s-]*)?totals?\s*:?", re.IGNORECASE)
 _WORD = re.compile(r"tot[ae]?a|summe|gesamt|suma|toplam|итого|всего|[計计계]", re.IGNORECASE)
 _NOTE = re.compile(
     r"(\*|†|‡|\(?(note|source|n\.?b\.?|prepared|printed|page\b|end of|business proprietary|public version|bpi)|©|\(c\)|"
@@ -144,9 +145,11 @@ def _totals(
     before = -1
     for row in rows:
         cells = _row(read, row)
-        if not [name for name in full if not cells[name]]:
-            continue
         if any(cells[name] and not _TOTAL.fullmatch(cells[name]) for name in keys):
+            continue
+        # A row that lacks nothing must be called a total where others have their product, and nothing else.
+        whole = all(cells[name] for name in full)
+        if whole and not any(_TOTAL_ALONE.fullmatch(cells[name]) for name in keys):
             continue
         added, missed = [], []
         for name, numbers in amounts.items():

@@ -14,7 +14,7 @@ from dumping.tables.file_table import FileTable
 from dumping.tables.repairs.names import folded
 from dumping.us.questionnaire.characteristics import Characteristics, characteristics_of
 from dumping.us.questionnaire.fields import COMPARISON, COST, FACTORS, UNITED_STATES
-from dumping.us.questionnaire.placing import Placed, Placement, placed
+from dumping.us.questionnaire.placing import Placed, placed
 from dumping.us.questionnaire.sections import FURTHER, RATES, STATEMENTS, TITLES, UNKNOWN, VALUES, section_of
 
 _RATE = re.compile(r"(?<![a-z])([a-z]{3})_?(?:per|/)_?([a-z]{3})(?![a-z])", re.IGNORECASE)
@@ -122,11 +122,6 @@ def cost_rules(table: Placed) -> dict[str, str]:
         if name in has:
             rules[ours] = name
     return rules
-
-
-def open_columns(table: Placed, *, names: bool = True) -> list[Placement]:
-    """The columns that could not be placed and that the case might read."""
-    return [one for one in table.columns if one.status == "open" and (names or one.name)]
 
 
 def _owners(tables: list[tuple[Source, str]]) -> list[int | None]:
