@@ -33,6 +33,7 @@ from dumping.tables.repairs.rows import without_odd_rows
 # Smaller files are read cell by cell at once: that takes no longer than to start pyarrow.
 FAST_FROM = 500_000
 _AT_A_TIME = 20_000
+_BEGINNING = 1 << 16
 SAVE = "save it as CSV UTF-8"
 # Signs that cannot be seen and that spreadsheet programs leave in texts.
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
@@ -55,9 +56,12 @@ def read_csv(content: bytes, file: str, form: Form | None = None, wanted: Collec
     if len(made) >= FAST_FROM and not (stated.skip_rows or stated.header_row or stated.delimiter):
         from dumping.tables.fast_csv import read_plain
 
-        table = read_plain(made, file, wanted)
+        # Which sign parts the cells is seen at the beginning; what is odd further on, the careful reader tells.
+        likely, faults = delimiter_of(made[:_BEGINNING].decode("utf-8", "ignore"), file)
+        table = None if faults else read_plain(made, file, wanted, likely)
         if table is not None:
-            table.repairs.extend(repairs)
+            parted = [Repair(file, f"columns separated by {SIGNS[likely]}")] if likely != "," else []
+            table.repairs.extend([*repairs, *parted])
             return table, []
     try:
         text = made.decode("utf-8")

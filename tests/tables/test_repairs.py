@@ -328,3 +328,15 @@ def test_a_question_names_the_key_that_answers_it(tmp_path: Path) -> None:
     assert sales.table.values("gross_unit_price").tolist() == [1100.0, 101.0, 90.0]
     assert [str(day) for day in sales.table.values("sale_date")] == ["2020-03-04", "2020-03-05", "2020-04-06"]
     assert any("written day, month, year" in warning for warning in case.warnings)
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_large_files_with_other_signs_between_cells_are_read_fast(
+    sign: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "FAST_FROM", 0)
+    table = read(tmp_path, PLAIN.replace(",", sign).replace("U2", '"U,2"'))
+    assert type(table.columns["QTYU"]).__name__ == "ArrowColumn"
+    same_as_plain(table)
+    assert table.columns["CUSCODU"].texts().tolist() == ["U1", "U,2", "U1"]
+    assert len(said(table)) == 1
