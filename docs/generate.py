@@ -18,6 +18,7 @@ from dumping.cli.app import CONTEXT
 from dumping.cli.main import cli
 from dumping.tables.columns import LAYOUTS
 from dumping.tables.units import known_units
+from dumping.us.questionnaire.fields import fields
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -62,6 +63,15 @@ CROSSWALK = """\
 
 From the names in the Department of Commerce's programs and questionnaires to ours. This page is made from
 `dumping/us/crosswalk.csv` by `python docs/generate.py`.
+
+"""
+FIELDS = """
+## Fields that `dumping new --from` knows
+
+Section B is the comparison market, C the United States, D costs, NME D the factors of production. A further field of
+one kind (REBATE2U) and a currency in a name (DINLFTPU_MXN) are understood. "Seen in" says how far a name was
+verified: in the text of Commerce's programs, in the published definition of a respondent's database (response), or in
+practice only, not verified against a published questionnaire. The list is `dumping/us/questionnaire/fields.csv`.
 
 """
 TABLES = {
@@ -165,7 +175,21 @@ def crosswalk() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     table += [f"| {r['commerce']} | {r['questionnaire']} | {r['ours']} | {r['where']} | {r['meaning']} |" for r in rows]
-    return CROSSWALK + "\n".join(table) + "\n"
+    return CROSSWALK + "\n".join(table) + "\n" + _fields()
+
+
+def _fields() -> str:
+    """The field names that `dumping new --from` knows, those of one meaning in one row."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for one in fields().values():
+        becomes = one.ours.replace(" | ", " or ") or one.role.replace("known", "not read").replace("cost", one.name)
+        groups.setdefault((one.section, becomes, one.basis, one.meaning), []).append(one.field)
+    table = ["| section | field | becomes | seen in | meaning |", "| --- | --- | --- | --- | --- |"]
+    table += [
+        f"| {section} | {', '.join(names)} | {becomes} | {basis} | {meaning} |"
+        for (section, becomes, basis, meaning), names in groups.items()
+    ]
+    return FIELDS + "\n".join(table) + "\n"
 
 
 PAGES = {"commands.md": commands, "case-file.md": case_file, "crosswalk.md": crosswalk, "case.schema.json": schema}

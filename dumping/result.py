@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,12 @@ class Result:
     all_others_basis: str | None = None
     checks: tuple[Check, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def all_warnings(self) -> Iterator[str]:
+        """The warnings of the case as a whole, what was repaired in its files among them, and of its respondents."""
+        yield from self.warnings
+        for one in self.respondents:
+            yield from one.warnings
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `dumping run --json` prints it."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from dumping.tables.repairs.repair import Form
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
@@ -14,6 +16,10 @@ NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="Three capitals, ISO 4217: USD, KRW, EUR")]
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 Expression = Annotated[str, Field(min_length=1, max_length=2000)]
+Encoding = Literal[
+    "utf-8", "utf-16-le", "utf-16-be", "windows-1252", "windows-1250", "windows-1251", "windows-1254", "windows-1258",
+    "windows-874", "iso-8859-1", "cp949", "euc-kr", "shift-jis", "euc-jp", "gb18030", "big5",
+]  # fmt: skip
 Day = dt.date
 
 
@@ -42,6 +48,28 @@ class TableFile(Keys):
 
     file: Text = Field(description="Data file in the case's folder: .csv, .xlsx, .sas7bdat, .xpt, .parquet")
     sheet: Text | None = Field(None, description="The sheet of `file`, where it is a workbook with several")
+    encoding: Encoding | None = Field(
+        None,
+        description="The encoding of a CSV file that is not UTF-8: windows-1252, cp949, shift-jis, gb18030, ...",
+    )
+    delimiter: Literal[",", ";", "\t", "|"] | None = Field(
+        None, description="The sign between the cells of a CSV file, where it cannot be told from the file"
+    )
+    decimal: Literal[".", ","] | None = Field(
+        None, description="The decimal sign of numbers written as text, where 1,234 can be read both ways"
+    )
+    date_order: Literal["mdy", "dmy"] | None = Field(
+        None, description="How 03/04/2014 is meant: month first (mdy) or day first (dmy)"
+    )
+    date_numbers: Literal["excel", "sas"] | None = Field(
+        None, description="From which day numbers count that stand for dates: as Excel or as SAS counts"
+    )
+    header_row: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="The row that names the columns, where it cannot be told from the file"
+    )
+    skip_rows: list[Annotated[int, Field(ge=1)]] = Field(
+        default_factory=list, description="Rows of the file that are left out, such as a total that does not add up"
+    )
     currency: Currency | None = Field(None, description="Currency of the prices; the case's if left out")
     columns: dict[ColumnName, Text] = Field(
         default_factory=dict, description="Our name = the file's column; columns left out keep their names"
@@ -55,3 +83,10 @@ class TableFile(Keys):
     characteristics: list[ColumnName] = Field(
         default_factory=list, description="Physical characteristics, the most important first, under our names"
     )
+
+    def form(self) -> Form:
+        """What is stated of the file's form."""
+        return Form(
+            self.encoding or "", self.delimiter or "", self.decimal or "", self.date_order or "",
+            self.date_numbers or "", self.header_row or 0, frozenset(self.skip_rows),
+        )  # fmt: skip

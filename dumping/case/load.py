@@ -24,6 +24,7 @@ from dumping.tables.columns import RESPONDENT_LAYOUTS
 from dumping.tables.downstream import read_downstream
 from dumping.tables.exchange_rates import Rates, read_rates
 from dumping.tables.products import product_sales
+from dumping.tables.repairs.repair import REPAIRED, Repair
 from dumping.tables.sales import SalesInputs, factor_columns, read_sales
 
 MAX_SIZE = 5_000_000
@@ -45,6 +46,12 @@ class RespondentInputs:
     def name(self) -> str:
         """The respondent's name."""
         return self.stated.name
+
+    def tables(self) -> Iterator[SalesInputs]:
+        """All tables that there are."""
+        for sales in (self.us_sales, self.comparison_sales, self.costs, self.factors, self.downstream_sales):
+            if sales is not None:
+                yield sales
 
     def sides(self) -> Iterator[tuple[str, SalesInputs]]:
         """The tables of sales that there are, under their keys."""
@@ -164,8 +171,23 @@ def assemble(
         raise CaseError(problems)
     same_files = before is not None and set(_files(stated)) == set(_files(before.stated))
     digest = before.sha256 if before is not None and same_files else _digest(path, text, stated)
-    said = tuple(dict.fromkeys(warning for one in rates.values() for warning in one.warnings))
-    return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, said, changes)
+    said = [warning for one in rates.values() for warning in one.warnings]
+    said += [f"{REPAIRED}{one}" for one in _repairs(inputs, rates, nonmarket_inputs)]
+    warnings = tuple(dict.fromkeys(said))
+    return Case(path, text, content, stated, tuple(inputs), rates, digest, nonmarket_inputs, warnings, changes)
+
+
+def _repairs(
+    inputs: list[RespondentInputs], rates: dict[str, Rates], nonmarket: NonmarketInputs | None
+) -> Iterator[Repair]:
+    """What was done with the data files of a case so that they could be read."""
+    tables = [table for one in inputs for table in one.tables()]
+    if nonmarket is not None:
+        tables += [t for t in (nonmarket.surrogate_values, nonmarket.financial_statements) if t is not None]
+    for rate in rates.values():
+        yield from rate.repairs
+    for sales in tables:
+        yield from sales.repairs
 
 
 def _read(

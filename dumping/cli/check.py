@@ -42,12 +42,12 @@ def command(case: str, strict: bool, output: Path | None, as_json: bool) -> int:
     """Validate and vet a case and show its control totals.
 
     Every problem that keeps a case from being computed is reported at once, with file and line, or file, row and
-    column, what is wrong and what to do about it. A case without problems shows rows, quantity and value of each of
-    its tables, to be held against the respondent's own totals, whether the printed results that it expects hold,
-    and what an analyst would stop at in its tables: sales reported twice, prices and quantities out of line or in
-    another unit, days in the wrong order, CONNUMs without a cost, totals that differ from those stated under
-    `reconciliation`. Findings alone do not fail the case, except with --strict; their thresholds are practice of
-    this program, not law.
+    column, what is wrong and what to do about it. A case without problems shows rows, quantity, value, dates,
+    products and blank cells of each of its tables, to be held against the respondent's own totals, what was repaired
+    in its files, whether the printed results that it expects hold, and what an analyst would stop at in its tables:
+    sales reported twice, prices and quantities out of line or in another unit, days in the wrong order, CONNUMs
+    without a cost, totals that differ from those stated under `reconciliation`. Findings alone do not fail the case,
+    except with --strict; their thresholds are practice of this program, not law.
     """
     from dumping.report.control import control_totals
     from dumping.vetting import vet
@@ -87,8 +87,8 @@ def _as_dict(result: Result, tables: list[Control]) -> dict[str, Any]:
 
 
 def _show(found: list[tuple[Result, list[Control], list[Finding]]]) -> None:
-    from dumping.report.blocks import BLANK, Line, grid
-    from dumping.report.numbers import amount
+    from dumping.report.blocks import BLANK, Line
+    from dumping.report.control import control_blocks
     from dumping.report.terminal import check_blocks, title_blocks, warning_blocks
 
     blocks: list[Block] = []
@@ -97,16 +97,7 @@ def _show(found: list[tuple[Result, list[Control], list[Finding]]]) -> None:
             blocks.append(BLANK)
         blocks += title_blocks(result.case.stated.case)
         blocks += [Line(f"OK: {result.case.file} can be computed", "good"), BLANK]
-        header = ("Table", "File", "Rows", "Used", "Quantity", "Gross value", "Net value", "Currency")
-        rows = [
-            (
-                f"{t.respondent}: {t.title}" if t.respondent else t.title, t.file, f"{t.rows:,}",
-                "" if t.used is None else f"{t.used:,}",
-                *("" if v is None else amount(v) for v in (t.quantity, t.gross_value, t.net_value)), t.currency,
-            )
-            for t in tables
-        ]  # fmt: skip
-        blocks += [grid(header, rows, left=2), *check_blocks(result.checks), *warning_blocks(result)]
+        blocks += [*control_blocks(tables), *check_blocks(result.checks), *warning_blocks(result)]
         blocks += _finding_blocks(findings)
     show(blocks)
 

@@ -39,7 +39,7 @@ def command(case: str, output: Path, page: Path | None, public: bool, values_onl
         write_html(results, page)
     write(results, output, values_only, public)
     margins = [(one.name, one.margin_percent) for result in results for one in result.respondents]
-    warn(w for r in results for w in (*r.warnings, *(w for one in r.respondents for w in one.warnings)))
+    warn(w for r in results for w in r.all_warnings() if w not in r.case.warnings)
     if as_json:
         from dumping.report.json import number
 

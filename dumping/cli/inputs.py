@@ -73,6 +73,8 @@ def load_cases(word: str, single: bool = False) -> list[Case]:
             problems += error.problems
     if problems:
         raise CaseError(problems)
+    # Whatever the command: what was done with the files so that they could be read.
+    warn(warning for case in cases for warning in case.warnings)
     return cases
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from dumping.report.blocks import Block, clean, plain
+from dumping.tables.repairs.repair import REPAIRED
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -69,7 +70,7 @@ def terminal_width() -> int | None:
 def warn(warnings: Iterable[str]) -> None:
     """Warnings on stderr, each once."""
     for warning in dict.fromkeys(warnings):
-        click.echo(clean(f"warning: {warning}"), err=True)
+        click.echo(clean(warning if warning.startswith(REPAIRED) else f"warning: {warning}"), err=True)
 
 
 def say(message: str) -> None:

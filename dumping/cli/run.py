@@ -43,7 +43,7 @@ def command(case: str, output: Path | None, page: Path | None, as_json: bool) ->
     if as_json:
         from dumping.report.json import results_dict
 
-        warn(w for r in results for w in (*r.warnings, *(w for one in r.respondents for w in one.warnings)))
+        warn(w for r in results for w in r.all_warnings() if w not in r.case.warnings)
         print_json(results_dict(results))
     else:
         from dumping.report.terminal import results_blocks

@@ -13,6 +13,7 @@ from dumping.formula.text import text as text_column
 from dumping.tables import cells
 from dumping.tables.file_table import FileTable
 from dumping.tables.read import read_table
+from dumping.tables.repairs.repair import REPAIRED
 
 # Our name -> kind, label, unit. A file has the first ones, and of the others what it needs.
 NEEDED = {
@@ -79,7 +80,8 @@ def checked_entries(
     problems += _faults(read, table, not unstated)
     if any(name not in table for name in NEEDED):
         return None, (), problems
-    return *_completed(table), problems
+    table, warnings = _completed(table)
+    return table, (*(f"{REPAIRED}{repair}" for repair in read.repairs), *warnings), problems
 
 
 def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -> Array:
@@ -87,7 +89,7 @@ def _words(read: FileTable, name: str, values: Array, problems: list[Problem]) -
     for row, word in enumerate(said):
         if word not in WORDS[name]:
             what, mend = f"'{word}' is not known here", f"write {' or '.join(WORDS[name])}"
-            problems.append(Problem(read.file, what, mend, row=row + read.first_row, column=name))
+            problems.append(Problem(read.file, what, mend, row=read.row(row), column=name))
     return np.array(said, dtype=object)
 
 
@@ -95,7 +97,7 @@ def _faults(read: FileTable, table: Table, deposits: bool) -> list[Problem]:
     problems: list[Problem] = []
 
     def fault(row: int, column: str, what: str, mend: str = "") -> None:
-        problems.append(Problem(read.file, what, mend, row=row + read.first_row, column=column))
+        problems.append(Problem(read.file, what, mend, row=read.row(row), column=column))
 
     have = {name: table.values(name) for name in table.columns}
     if any(name not in have for name in NEEDED):
@@ -107,7 +109,7 @@ def _faults(read: FileTable, table: Table, deposits: bool) -> list[Problem]:
             fault(row, "entry_number", "is blank", "every entry has a number")
         elif number in seen:
             fault(row, "entry_number", f"'{number}' stands in row {seen[number]} already", "an entry is listed once")
-        seen.setdefault(number, row + read.first_row)
+        seen.setdefault(number, read.row(row))
         days = [name for name in ("entry_date", "deposit_date", "liquidation_date") if name in have]
         for name in days:
             if np.isnat(have[name][row]):

@@ -54,7 +54,7 @@ def import_duty(path: Path, result: Result) -> Charged:
     problems = [
         Problem(
             read.file, f"there is no rate of exchange for {one.currency} on {one.day}", "add it to the case's rates",
-            row=one.row - 1 + read.first_row, column="entry_date",
+            row=read.row(one.row - 1), column="entry_date",
         )
         for one in without
     ]  # fmt: skip
@@ -86,7 +86,7 @@ def _orders(table: Table, read: FileTable, of: object) -> tuple[list[Measure], l
                 found[key] = of(*key)
             except NoMeasureError as error:
                 found[key] = None
-                problems.append(Problem(read.file, str(error), row=row + read.first_row, column="exporter"))
+                problems.append(Problem(read.file, str(error), row=read.row(row), column="exporter"))
         order = found[key]
         if order is not None:
             orders.append(order)
@@ -106,7 +106,7 @@ def _lacking(entries: Table, read: FileTable) -> list[Problem]:
         for name, figure in missing.items():
             column = "export_price" if name == "export_value" else name
             what = f"is missing, and the {figure} of the entry needs it"
-            problems.append(Problem(read.file, what, "write it", row=row - 1 + read.first_row, column=column))
+            problems.append(Problem(read.file, what, "write it", row=read.row(row - 1), column=column))
     return problems
 
 

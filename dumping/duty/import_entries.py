@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from dumping.stages.entry_duty import Bases
 from dumping.tables import cells
 from dumping.tables.file_table import FileTable
 from dumping.tables.read import read_table
+from dumping.tables.repairs.repair import REPAIRED
 
 # Our name -> kind, label, unit.
 NEEDED = {"entry_number": ("text", "Entry number", ""), "entry_date": ("date", "Date of entry", "")}
@@ -60,7 +62,7 @@ def read_import_entries(
         problems += [Problem(file, f"'{n}' and '{ALSO_CALLED[n]}' are the same", mend, row=1) for n in twice]
     if not read.rows:
         problems.append(Problem(file, "the file has no entries", "write a row for each"))
-    read = FileTable(read.file, names, read.rows, read.first_row)
+    read = replace(read, columns=names)
     known = {**NEEDED, **OPTIONAL}
     problems += cells.columns(read, NEEDED, known)
     table = Table("entries", "Entries", read.rows, currency, unit)
@@ -73,14 +75,14 @@ def read_import_entries(
     if problems:
         raise CaseError(problems)
     table, warnings = _completed(table, law, parameters, safeguard_percent)
-    return table, warnings, read
+    return table, (*(f"{REPAIRED}{repair}" for repair in read.repairs), *warnings), read
 
 
 def _faults(read: FileTable, table: Table, safeguard_percent: float | None) -> list[Problem]:
     problems: list[Problem] = []
 
     def fault(row: int, column: str, what: str, mend: str = "") -> None:
-        problems.append(Problem(read.file, what, mend, row=row + read.first_row, column=column))
+        problems.append(Problem(read.file, what, mend, row=read.row(row), column=column))
 
     have = {name: table.values(name) for name in table.columns}
     seen: dict[str, int] = {}
@@ -89,7 +91,7 @@ def _faults(read: FileTable, table: Table, safeguard_percent: float | None) -> l
             fault(row, "entry_number", "is blank", "every entry has a number")
         elif number in seen:
             fault(row, "entry_number", f"'{number}' stands in row {seen[number]} already", "an entry is listed once")
-        seen.setdefault(number, row + read.first_row)
+        seen.setdefault(number, read.row(row))
     for row, day in enumerate(have.get("entry_date", ())):
         if np.isnat(day):
             fault(row, "entry_date", "is blank", "write the day: 2024-07-18")

@@ -90,8 +90,9 @@ class CaseNames:
         }
         whole = self._file(name) if "file_row" in table and "read_from" not in table else None
         if whole is not None:
-            rows = table.values("file_row").astype(np.intp) - whole.first_row
-            if len(rows) and rows.min() >= 0 and rows.max() < whole.rows:
+            there = whole.every_row()
+            rows = np.searchsorted(there, table.values("file_row").astype(np.intp))
+            if len(rows) and rows.max() < whole.rows:
                 found |= {own.upper(): key_parts(c.texts()[rows]) for own, c in whole.columns.items()}
                 found[""] = [str(row + 1) for row in rows.tolist()]
         elif "file_row" in table:

@@ -51,8 +51,7 @@ class DataSet:
 
     def place(self, row: int) -> str:
         """Where a row stands, counted from 0: row of the file, observation of a SAS data set."""
-        number = row + self.table.first_row
-        return f"{self.file}, {'row' if self.table.first_row > 1 else 'observation'} {number}"
+        return f"{self.file}, {'row' if self.table.first_row > 1 else 'observation'} {self.table.row(row)}"
 
 
 @dataclass(frozen=True)

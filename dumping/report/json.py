@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from dumping.formula.table import Table
+from dumping.report.control import control_totals
 from dumping.result import RespondentResult, Result
 from dumping.stages.all_others import DUMPING_PER_UNIT, DUTY, INJURY, INJURY_PER_UNIT
 from dumping.stages.sales import NO_NORMAL_VALUE
@@ -56,6 +57,7 @@ def result_dict(result: Result) -> dict[str, Any]:
             {"name": c.name, "holds": c.holds, "detail": c.detail, "source": c.source, "note": c.note}
             for c in result.checks
         ],
+        "control_totals": [total.to_dict() for total in control_totals(result)],
         "warnings": list(result.warnings),
     }
 

@@ -11,6 +11,7 @@ from dumping.case.schema import Header
 from dumping.formula.table import Computed
 from dumping.law.lookup import law
 from dumping.report.blocks import BLANK, Block, Grid, Heading, Line, grid
+from dumping.report.control import control_totals, run_blocks
 from dumping.report.json import DUTIES, result_dict
 from dumping.report.numbers import amount, percent
 from dumping.result import Check, RespondentResult, Result
@@ -63,6 +64,7 @@ def result_blocks(result: Result) -> list[Block]:
         rows = [(labels[f["name"]], _amount(f["value"]), f["unit"]) for f in content["figures"]]
         blocks += [Heading("Figures of the case", 2), Grid(("", "", ""), tuple(rows), frozenset({1}))]
     blocks += check_blocks(result.checks)
+    blocks += run_blocks(control_totals(result))
     blocks += warning_blocks(result)
     return blocks
 

@@ -23,6 +23,7 @@ from dumping.stages.groups import grouped
 from dumping.tables import cells
 from dumping.tables.file_table import FileTable
 from dumping.tables.read import read_table
+from dumping.tables.repairs.repair import REPAIRED
 
 NEEDED = {"month": "text", "quantity": "number", "entered_value": "number"}
 OPTIONAL = {"importer": "text", "exporter": "text"}
@@ -74,7 +75,7 @@ def exposure(result: Result, path: Path, deposit_percent: float | None = None) -
     ones = {one.name: one for one in result.respondents if math.isfinite(one.margin_percent)}
     if not ones:
         raise ChangeError("the case has no respondent with a margin")
-    table, exporters = _read(path, result, list(ones))
+    table, exporters, repairs = _read(path, result, list(ones))
     header = result.case.stated.case
     deposits, percents, amounts, sources = [], [], [], []
     for row in range(table.rows):
@@ -103,6 +104,7 @@ def exposure(result: Result, path: Path, deposit_percent: float | None = None) -
     notes = [
         "Assessment is expected at this case's rates; the review that covers these entries will find its own.",
         *sorted(set(sources)),
+        *repairs,
     ]
     if header.segment == "investigation":
         notes.append("an investigation assesses nothing: the respondent's margin stands for the rate of a first review")
@@ -123,8 +125,8 @@ def _assessed(one: RespondentResult, importer: str) -> tuple[float, float, str]:
     return one.margin_percent, math.nan, f"{who}the margin of {one.name}"
 
 
-def _read(path: Path, result: Result, names: list[str]) -> tuple[Table, list[str]]:
-    """The entries, and whose goods each are. Raises CaseError with every fault."""
+def _read(path: Path, result: Result, names: list[str]) -> tuple[Table, list[str], list[str]]:
+    """The entries, whose goods each are, and what was repaired in the file. Raises CaseError with every fault."""
     file, header = path.name, result.case.stated.case
     read, problems = read_table(path, file)
     if read is None:
@@ -144,14 +146,14 @@ def _read(path: Path, result: Result, names: list[str]) -> tuple[Table, list[str
     if problems:
         raise CaseError(problems)
     own: Array = table.values("exporter") if "exporter" in table else all_of(names[0], read.rows)
-    return table, [str(name) for name in own]
+    return table, [str(name) for name in own], [f"{REPAIRED}{repair}" for repair in read.repairs]
 
 
 def _faults(read: FileTable, table: Table, row: int, names: list[str]) -> list[Problem]:
     found = []
 
     def fault(column: str, what: str, mend: str) -> None:
-        found.append(Problem(read.file, what, mend, row=row + read.first_row, column=column))
+        found.append(Problem(read.file, what, mend, row=read.row(row), column=column))
 
     month = str(table.values("month")[row])
     try:

@@ -22,6 +22,22 @@ class ArrowColumn:
 
     values: Any
 
+    @property
+    def written(self) -> bool:
+        """Whether the cells are texts."""
+        kind = self.values.type
+        return is_string(kind.value_type if kinds.is_dictionary(kind) else kind)
+
+    def taken(self, rows: Array) -> ArrowColumn:
+        """The cells of these rows alone."""
+        return ArrowColumn(self.values.take(pa.array(rows)))
+
+    def mentions(self, word: str) -> bool:
+        """Whether some text has a word in it, in small letters or capitals."""
+        chunks = self.values.chunks if isinstance(self.values, pa.ChunkedArray) else [self.values]
+        texts = [chunk.dictionary if isinstance(chunk, pa.DictionaryArray) else chunk for chunk in chunks]
+        return any(pc.any(pc.match_substring(text, word, ignore_case=True)).as_py() for text in texts)
+
     def texts(self) -> Array:
         """The cells as text: numbers and days as a CSV file shows them."""
         distinct, numbers = _distinct(self.values)

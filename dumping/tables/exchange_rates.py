@@ -17,6 +17,7 @@ from dumping.tables.exchange.official import daily_rates, official_rates
 from dumping.tables.exchange.quotes import SMALLEST, Quotes, stamp
 from dumping.tables.exchange.recognise import Wanted, read_quotes
 from dumping.tables.file_table import path_in
+from dumping.tables.repairs.repair import Repair
 
 if TYPE_CHECKING:
     from dumping.case.schema import ExchangeRate, Header
@@ -43,6 +44,7 @@ class Rates:
     by_header: bool = False
     # What to do about a day that has none.
     mend: str = "add the missing day"
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def name(self) -> str:
@@ -105,7 +107,9 @@ def read_rates(
         further = tuple(official.parameters.values())
         table = official.table.with_notes(*said)
         mend = "give a file that begins earlier: the first official rate comes after the first benchmark"
-        return Rates(currency, table, None, headers, (*said, *official.warnings), further, depends, mend), []
+        return Rates(
+            currency, table, None, headers, (*said, *official.warnings), further, depends, mend, quotes.repairs
+        ), []
     if quotes.kind == "commerce":
         said = (*said, f"exchange rates of {currency}: {quotes.file}, column {quotes.columns[0].header}, {series}")
     table = Table(f"exchange_rates_{currency.lower()}", f"Exchange rates, {unit}", len(quotes.days))
@@ -114,7 +118,7 @@ def read_rates(
     for column in quotes.columns:
         own = "rate" if column.name not in table else column.name
         headers[own] = column.header if quotes.kind == "table" and own == "rate" else column.unit
-    found = Rates(currency, table.with_notes(*said), None, headers, said, (), depends)
+    found = Rates(currency, table.with_notes(*said), None, headers, said, (), depends, repairs=quotes.repairs)
     if header.authority == "us" and quotes.kind in ("h10", "ecb"):
         # The publisher has none on weekends and holidays, when goods are sold all the same.
         mend = f'{found.mend}, or state `model = "{MODEL}"`, which takes the last reported rate'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +12,8 @@ import numpy as np
 
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
-from dumping.formula.text import text
+from dumping.formula.text import coded, text
+from dumping.tables.repairs.repair import Form, Repair
 
 MAX_COLUMNS = 1000
 # Rows times columns: what is more than this would not fit into the memory of an ordinary machine.
@@ -26,6 +27,10 @@ SHOWN = 10
 class FileColumn(Protocol):
     """A column as its format has it."""
 
+    @property
+    def written(self) -> bool:
+        """Whether the file has texts here, so that what a number or a day is must be read from them."""
+
     def texts(self) -> Array:
         """The cells as a CSV file would show them, without blanks around them; '' for a missing one."""
 
@@ -35,15 +40,35 @@ class FileColumn(Protocol):
     def days(self) -> Array | None:
         """The cells as datetime64[D], NaT for a missing one; None where not all are plain days."""
 
+    def taken(self, rows: Array) -> FileColumn:
+        """The column of these rows alone, counted from 0."""
+
 
 @dataclass(frozen=True)
 class FileTable:
-    """A file's columns by their names in its header. Cell i stands in row `first_row` + i."""
+    """A file's columns by their names in its header. Cell i stands in row `first_row` + i, or in `row_numbers`[i].
+
+    `repairs` is what was done with the file, by its reader and later where cells are read as numbers and days;
+    `form` is what the case states of it, None where nothing could state it; `counts_days` how the program that
+    wrote the file counts days ('excel', 'sas'), where it is known.
+    """
 
     file: str
     columns: Mapping[str, FileColumn]
     rows: int
     first_row: int = 2
+    row_numbers: Array | None = None
+    repairs: list[Repair] = field(default_factory=list)
+    form: Form | None = None
+    counts_days: str = ""
+
+    def row(self, cell: int) -> int:
+        """The row of the file in which a cell stands, as people count rows."""
+        return cell + self.first_row if self.row_numbers is None else int(self.row_numbers[cell])
+
+    def every_row(self) -> Array:
+        """The rows of all cells."""
+        return np.arange(self.rows) + self.first_row if self.row_numbers is None else self.row_numbers
 
 
 Read = tuple[FileTable | None, list[Problem]]
@@ -57,6 +82,11 @@ def unreadable(file: str, what: str, mend: str = "") -> Read:
 class UnreadColumn:
     """A column that nobody wanted: only its name is known."""
 
+    written = False
+
+    def taken(self, rows: Array) -> FileColumn:
+        return self
+
     def texts(self) -> Array:
         raise LookupError("the column was not read")
 
@@ -68,6 +98,11 @@ class TextColumn:
     """Cells of text; what is a number or a day is decided cell by cell where it is read as one."""
 
     cells: Array
+
+    written = True
+
+    def taken(self, rows: Array) -> FileColumn:
+        return TextColumn(coded(self.cells).taken(rows + 1))
 
     def texts(self) -> Array:
         return self.cells
@@ -85,6 +120,11 @@ class NumberColumn:
 
     values: Array
 
+    written = False
+
+    def taken(self, rows: Array) -> FileColumn:
+        return NumberColumn(self.values[rows])
+
     def texts(self) -> Array:
         distinct, numbers = np.unique(self.values, return_inverse=True)
         return text(numbers, [number_text(value) for value in distinct.tolist()])
@@ -101,6 +141,11 @@ class DayColumn:
     """Days (datetime64[D]), NaT where missing."""
 
     values: Array
+
+    written = False
+
+    def taken(self, rows: Array) -> FileColumn:
+        return DayColumn(self.values[rows])
 
     def texts(self) -> Array:
         distinct, numbers = np.unique(self.values, return_inverse=True)

@@ -11,6 +11,8 @@ import pyarrow.parquet
 from dumping.case.problems import Problem
 from dumping.tables.arrow import ArrowColumn, is_string, readable
 from dumping.tables.file_table import MAX_CELLS, FileTable, Read, UnreadColumn, header_problems, unreadable
+from dumping.tables.repairs.names import wanted_names
+from dumping.tables.repairs.rows import without_odd_rows
 
 DAMAGED = "the file is damaged or cut off"
 
@@ -20,9 +22,10 @@ def read_parquet(path: Path, file: str, wanted: Collection[str] | None = None) -
     try:
         with pyarrow.parquet.ParquetFile(path) as opened:
             schema, rows = opened.schema_arrow, opened.metadata.num_rows
+            known = wanted_names((name.strip() for name in schema.names), wanted)
             problems = header_problems([name.strip() for name in schema.names], file, row=None)
             for field in schema:
-                if not readable(field.type) and (wanted is None or field.name.strip() in wanted):
+                if not readable(field.type) and field.name.strip() in known:
                     what = f"holds {field.type}, and no texts, numbers or days"
                     problems.append(Problem(file, what, "write one of these", column=field.name))
             if rows == 0:
@@ -35,7 +38,7 @@ def read_parquet(path: Path, file: str, wanted: Collection[str] | None = None) -
         # Texts stay as numbers of their distinct values, as the file has them.
         texts = [field.name for field in schema if is_string(field.type)]
         with pyarrow.parquet.ParquetFile(path, read_dictionary=texts) as opened:
-            columns = [name for name in schema.names if wanted is None or name.strip() in wanted]
+            columns = [name for name in schema.names if name.strip() in known]
             table = opened.read(columns)
         # Damaged pages can hold texts that are none, and numbers of texts that are not there.
         table.validate(full=True)
@@ -43,4 +46,7 @@ def read_parquet(path: Path, file: str, wanted: Collection[str] | None = None) -
         return unreadable(file, DAMAGED, "write it again")
     found = {name.strip(): ArrowColumn(table.column(name)) for name in columns}
     every = {name.strip(): found.get(name.strip(), UnreadColumn()) for name in schema.names}
-    return FileTable(file, every, rows, first_row=1), []
+    # Rows of totals inside a data base are looked for only where some text says so.
+    pages = any(column.mentions("total") for column in found.values() if column.written)
+    clean, problems = without_odd_rows(FileTable(file, every, rows, first_row=1), pages=pages)
+    return (None, problems) if problems else (clean, [])

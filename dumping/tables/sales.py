@@ -21,10 +21,13 @@ from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.formula.text import coded
 from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
-from dumping.tables.cells import blanks, days, numbers, texts
+from dumping.tables.cells import are_numbers, blanks, days, numbers, texts
 from dumping.tables.columns import LAYOUTS, Layout, label_for
 from dumping.tables.file_table import SHOWN, FileTable, path_in
 from dumping.tables.read import read_table
+from dumping.tables.repairs.names import with_names
+from dumping.tables.repairs.number_texts import OF_CURRENCIES
+from dumping.tables.repairs.repair import Repair
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class SalesInputs:
     """A table of sales before the first stage.
 
     `build_up` holds the case's rules in order of computation, `net_price` among them; `currencies` the
-    columns that are in another currency than the table's; `mixed` those that are so on some sales.
+    columns that are in another currency than the table's; `mixed` those that are so on some sales; `repairs` what
+    was done with the file so that it could be read.
     """
 
     table: Table
@@ -50,6 +54,7 @@ class SalesInputs:
     window: tuple[np.datetime64, np.datetime64] | None = None
     file: str = ""
     mixed: Mixed | None = None
+    repairs: tuple[Repair, ...] = ()
 
     def foreign(self) -> set[str]:
         """The currencies of amounts that are not in the table's own."""
@@ -85,10 +90,11 @@ def read_sales(
         mend = "copy the file beside the case file and name it without a path"
         return None, [Problem(file, what, mend, line("file"), path=f"{name}.file")]
     text, problems = read_table(
-        path, stated.file, stated.sheet, {*stated.columns.values(), *layout.columns, *_read(stated)}
+        path, stated.file, stated.sheet, {*stated.columns.values(), *layout.columns, *_read(stated)}, stated.form()
     )
     if text is None:
         return None, problems
+    text = with_names(text, stated.columns.values())
     table, problems = _columns(text, stated, name, layout, currency, unit, file, line, also_read)
     if table is None:
         return None, problems
@@ -108,7 +114,7 @@ def read_sales(
     others = {c: x for c, x in stated.currencies.items() if x != table.currency}
     days = stated.window if isinstance(stated, Sales) else None
     window = (np.datetime64(days[0]), np.datetime64(days[1])) if days else None
-    return SalesInputs(table, build_up, others, window, stated.file, mixed), []
+    return SalesInputs(table, build_up, others, window, stated.file, mixed, tuple(text.repairs)), []
 
 
 def _mixed(
@@ -134,7 +140,7 @@ def _mixed(
         mend = f"write one of {', '.join(codes) or 'USD, EUR, ...'}, or state the code under {path}.codes"
         what = f"no currency is known for '{entries[row]}'"
         theirs = stated.columns.get(said.column, said.column)
-        problems.append(Problem(text.file, what, mend, row=int(row) + text.first_row, column=theirs))
+        problems.append(Problem(text.file, what, mend, row=text.row(int(row)), column=theirs))
     return Mixed(said.column, tuple(said.amounts), codes), problems
 
 
@@ -177,7 +183,7 @@ def _columns(
     if problems:
         return None, problems
     table = Table(name, layout.title, text.rows, stated.currency or currency, unit)
-    table = table.with_input("file_row", np.arange(text.rows) + text.first_row, "Row in file", where=text.file)
+    table = table.with_input("file_row", text.every_row(), "Row in file", where=text.file)
     for ours in sorted(theirs, key=lambda n: list(text.columns).index(theirs[n])):
         column = theirs[ours]
         if ours in layout.columns:
@@ -193,6 +199,9 @@ def _columns(
             values, faults = days(text, column)
         elif kind == "number":
             values, faults = numbers(text, column)
+            told = stated.mixed_currencies if isinstance(stated, Sales) else None
+            if not faults and (told is None or ours not in told.amounts):
+                faults = _signs(text, column, stated.currencies.get(ours) or table.currency)
         else:
             values, faults = texts(text, column)
         problems += faults
@@ -206,6 +215,19 @@ def _columns(
         shown = replace(table, currency=own).unit_of(unit_text) if own else unit_text
         table = table.with_input(ours, values, label_for(ours, layout), shown, where)
     return (None if problems else table), problems
+
+
+def _signs(text: FileTable, column: str, currency: str) -> list[Problem]:
+    """Amounts whose sign is that of another currency than the case says."""
+    signs = [(one, sign) for one in text.repairs if one.column == column for sign in one.signs]
+    return [
+        Problem(
+            text.file, f"'{sign}' is no sign of {currency}", "state the currency of the column under currencies, or "
+            "that of the table", row=one.row, column=column,
+        )
+        for one, sign in signs
+        if currency not in OF_CURRENCIES[sign]
+    ]  # fmt: skip
 
 
 def _read(stated: TableFile) -> set[str]:
@@ -336,8 +358,7 @@ def _compared_with_text(expressions: Iterable[str]) -> set[str]:
 
 
 def _kind(text: FileTable, column: str) -> str:
-    values, faults = numbers(text, column)
-    return "number" if not faults and not np.isnan(values).all() else "text"
+    return "number" if are_numbers(text, column) else "text"
 
 
 def _blank_cells(build_up: tuple[Rule, ...], table: Table, text: FileTable, stated: TableFile) -> list[Problem]:
@@ -359,7 +380,7 @@ def _blank_required(column: str, table: Table, text: FileTable, stated: TableFil
     empty = np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else coded(values).equal(""))
     theirs = stated.columns.get(column, column)
     return [
-        Problem(text.file, "is blank", f"every row needs a {column}", row=int(i) + text.first_row, column=theirs)
+        Problem(text.file, "is blank", f"every row needs a {column}", row=text.row(int(i)), column=theirs)
         for i in empty[:SHOWN]
     ]
 

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from dumping.tables.file_table import MAX_COLUMNS
@@ -25,39 +26,54 @@ _ERRORS = (b't="e"', b"t='e'")
 _NEAR_ROWS = 99_999
 
 
-def too_large(path: Path) -> tuple[str, bool]:
-    """Why a workbook cannot be read in bounded memory, or '', and whether some cell on a sheet holds an error.
+@dataclass(frozen=True)
+class Size:
+    """Why a workbook cannot be read in bounded memory, or ''; whether some cell on a sheet holds an error; and how
+    many cells its largest sheet can have at most."""
 
-    What is no archive is left to the reader to refuse.
-    """
-    expanded, errors = 0, False
+    refused: str
+    errors: bool
+    cells: int = 0
+
+
+def too_large(path: Path) -> tuple[str, bool]:
+    """Why a workbook cannot be read in bounded memory, or '', and whether some cell on a sheet holds an error."""
+    size = size_of(path)
+    return size.refused, size.errors
+
+
+def size_of(path: Path) -> Size:
+    """The size of a workbook. What is no archive is left to the reader to refuse."""
+    expanded, errors, cells = 0, False, 0
     try:
         packed = path.stat().st_size
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             for part in archive.infolist():
                 if part.flag_bits & 1:
-                    return "the workbook is encrypted", errors
+                    return Size("the workbook is encrypted", errors)
                 # Any part may be a sheet: the workbook says which, not the part's name.
                 furthest, row, tail = 0, _NEAR_ROWS, b""
                 for block in _blocks(file, part):
                     expanded += len(block)
                     if expanded > max(MANY, MAX_TIMES * packed):
-                        return f"the workbook unpacks to more than {MAX_TIMES} times its size", errors
+                        return Size(f"the workbook unpacks to more than {MAX_TIMES} times its size", errors)
                     if expanded > MAX_EXPANDED:
-                        return f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB", errors
+                        return Size(f"the workbook unpacks to more than {MAX_EXPANDED >> 30} GiB", errors)
                     seen = tail + block.translate(None, _BLANKS)
                     furthest = max([furthest, *map(_number, set(_COLUMN.findall(seen)))])
                     row = max([row, *map(int, _FAR.findall(seen))])
                     if furthest > MAX_COLUMNS:
-                        return f"a sheet reaches to column {furthest}; the most is {MAX_COLUMNS}", errors
+                        what = f"a sheet reaches to column {furthest}; the most is {MAX_COLUMNS}"
+                        return Size(what, errors)
                     if furthest * row > MAX_CELLS:
                         what = f"a sheet reaches over {row:,} rows and {furthest} columns"
-                        return f"{what}, more cells than can be read", errors
+                        return Size(f"{what}, more cells than can be read", errors)
                     errors = errors or any(sign in seen for sign in _ERRORS)
+                    cells = max(cells, furthest * row)
                     tail = seen[-64:]
     except (zipfile.BadZipFile, zlib.error, OSError, struct.error, NotImplementedError, ValueError):
-        return "", errors
-    return "", errors
+        return Size("", errors)
+    return Size("", errors, cells)
 
 
 def _blocks(file: object, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import dumping
 from dumping.formula.table import Parameter
+from dumping.report.control import control_totals
 from dumping.report.json import METHODS
+from dumping.report.numbers import amount
 from dumping.result import RespondentResult, Result
+from dumping.tables.repairs.repair import REPAIRED
 from dumping.workbook.confidential import allowed_range, confidential, least_sample, security_line
 from dumping.workbook.places import Place, Places
 from dumping.workbook.styles import KINDS, Styles
@@ -41,6 +45,7 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
             ("Case file", "" if public else f"{result.case.file}, SHA-256 with its tables {result.case.sha256}"),
             ("Confidentiality", _confidentiality(result, public)),
             *(("Source", source) for source in header.sources),
+            *(() if public else _control(result)),
         ]
         for label, text in facts:
             if text:
@@ -62,6 +67,24 @@ def write_about(sheet: Any, results: list[Result], styles: Styles, sheets: list[
         row += 1
         sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.of(font_color="#007A33", underline=1), name)
         sheet.write_string(row, 1, said, styles.text())
+
+
+def _control(result: Result) -> Iterator[tuple[str, str]]:
+    """What was read from each file, to be held against its source, and what was repaired in it."""
+    public = result.case.stated.confidentiality.treatment == "public"
+    for total in control_totals(result):
+        if total.connums is None:
+            continue
+        figures = [("quantity", "" if total.quantity is None else amount(total.quantity))]
+        figures += [("gross value as reported", total.reported_value)]
+        said = [f"{what} {value if public else f'[{value}]'}" for what, value in figures if value]
+        said += [f"dates {total.dates}"] if total.dates else []
+        blanks = ", ".join(f"{column} {count:,}" for column, count in total.blanks.items())
+        said += [f"{total.connums:,} CONNUMs", *([f"blank cells: {blanks}"] if blanks else [])]
+        yield "Control total", f"{total.whose}, {total.file}: {total.rows:,} rows; {'; '.join(said)}"
+    for warning in result.warnings:
+        if warning.startswith(REPAIRED):
+            yield "Repaired", warning.removeprefix(REPAIRED)
 
 
 def _confidentiality(result: Result, public: bool) -> str:

@@ -23,6 +23,7 @@ from dumping.case.load import Case
 from dumping.case.problems import CaseError, Problem
 from dumping.formula.table import Choice, Column, Computed, Input, Parameter, Table
 from dumping.result import RespondentResult, Result
+from dumping.tables.repairs.repair import uncited
 from dumping.workbook.confidential import Confidential, allowed_range, confidential, least_sample
 
 WITHHELD = "[ ]"
@@ -88,7 +89,7 @@ class _Public:
             tables={name: self.table(t) for name, t in self.result.tables.items()},
             parameters=self._parameters(self.result.parameters),
             all_others_basis=self.text(self.result.all_others_basis or "") or None,
-            warnings=tuple(self.text(w) for w in self.result.warnings),
+            warnings=tuple(self.text(uncited(w)) for w in self.result.warnings),
             checks=(),
         )
 

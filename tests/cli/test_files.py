@@ -25,12 +25,35 @@ def test_check_shows_control_totals(review: Path) -> None:
     sales = tables["us_sales"]
     assert (sales["rows"], sales["used"], sales["quantity"]) == (4, 3, 46)
     assert (sales["gross_value"], sales["net_value"]) == (pytest.approx(5350), pytest.approx(5139))
+    assert sales["value_by_currency"] == {"USD": pytest.approx(5350)}
+    assert (sales["first_date"], sales["last_date"], sales["connums"]) == ("2020-03-05", "2020-04-03", 3)
+    assert sales["blanks"] == {}
     assert tables["comparison_sales"]["currency"] == "KRW"
     assert tables["exchange_rates_krw"]["rows"] == 4
     text = dumping("check", review).out
     assert "OK: case.toml can be computed" in text
     assert "5,350" in text
     assert "us.csv" in text
+    ran = dumping("run", review, "--json").json
+    assert [table for table in ran["control_totals"] if table["name"] == "us_sales"] == [sales]
+    assert "2020-03-05 to 2020-04-03" in dumping("run", review).out
+
+
+def test_control_totals_count_blank_cells_and_the_workbook_has_them(review: Path, tmp_path: Path) -> None:
+    file = review / "us.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("1,C1", "1,") + "Total,46,,,,\n", encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("Total,46", "Total,,46"), encoding="utf-8")
+    answer = dumping("export", review, "-o", tmp_path / "pipes.xlsx")
+    assert answer.code == 0
+    assert "repaired: us.csv, row 6: the row 'Total' adds up (quantity 46) and was left out" in answer.err.splitlines()
+    page = openpyxl.load_workbook(tmp_path / "pipes.xlsx").worksheets[0]
+    said = {(str(row[0]), str(row[1])) for row in page.iter_rows(values_only=True)}
+    assert any(
+        label == "Control total" and "quantity [46]; gross value as reported [5,350 USD]" in text
+        and "3 CONNUMs; blank cells: customer 1" in text
+        for label, text in said
+    )  # fmt: skip
+    assert ("Repaired", "us.csv, row 6: the row 'Total' adds up (quantity 46) and was left out") in said
 
 
 def test_check_reports_every_problem(edited: Callable[[str, str], Path]) -> None:

@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet
 import pyreadstat
 
+from tests.tables.write_sas import write_sas
+
 CASE = Path(__file__).parents[2] / "cases" / "octg-korea"
 TABLES = {"a_us_sales": 150, "a_korean_sales": 400, "a_costs": 40, "usd_per_krw": 800}
 DATES = {"SALEDTU", "SALEDTH", "date"}
@@ -54,7 +56,7 @@ def to_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def to_transport(frame: pd.DataFrame, path: Path) -> None:
-    shown = {name: "DATE9." for name in frame if name in DATES}
+    shown = {str(name): "DATE9." for name in frame if frame[name].dtype.kind == "M"}
     days = frame.assign(**{name: frame[name].dt.date for name in shown})
     pyreadstat.write_xport(days, str(path), variable_format=shown, file_format_version=8)
 
@@ -74,7 +76,7 @@ def sas_columns(frame: pd.DataFrame) -> tuple[dict[str, object], dict[str, str]]
 
 
 WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
-    "csv": to_csv, "xlsx": to_excel, "parquet": to_parquet, "xpt": to_transport,
+    "csv": to_csv, "xlsx": to_excel, "parquet": to_parquet, "xpt": to_transport, "sas7bdat": write_sas,
 }  # fmt: skip
 
 

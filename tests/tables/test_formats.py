@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import dumping
 from dumping.result import Result
-from dumping.tables import sas_file
+from dumping.tables import excel_file, sas_file
 from dumping.tables.file_table import DayColumn, NumberColumn, TextColumn
 from dumping.tables.read import read_table
 from tests.tables.formats import WRITERS, frames, sas_columns, write_case
@@ -44,6 +46,36 @@ def test_the_format_of_the_tables_does_not_matter(from_csv: Result, extension: s
     assert result.respondents[0].tables["us_sales"].values("file_row")[0] == first
 
 
+def typed(path: Path) -> pd.DataFrame:
+    """A table as a program would write it: days, numbers, and codes such as 01-02 as texts."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column in frame:
+        cells = frame[column]
+        if cells.str.fullmatch(r"\d{4}-\d{2}-\d{2}").all():
+            frame[column] = pd.to_datetime(cells)
+        elif cells.str.fullmatch(r"(-?(0|[1-9]\d*)(\.\d+)?)?").all():
+            frame[column] = pd.to_numeric(cells)
+    return frame
+
+
+@pytest.mark.parametrize("extension", list(WRITERS))
+@pytest.mark.parametrize("name", ["dates_and_regions", "prices_in_three_currencies"])
+def test_a_golden_case_in_every_format(name: str, extension: str, tmp_path: Path) -> None:
+    # The margins are those of the Department of Commerce's programs; see tests/us/test_whole_cases.py.
+    folder = Path(__file__).parents[1] / "us" / "whole_cases" / name
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    for path in folder.glob("*.csv"):
+        WRITERS[extension](typed(path), tmp_path / f"{path.stem}.{extension}")
+    (tmp_path / "case.toml").write_text(text.replace('.csv"', f'.{extension}"'), encoding="utf-8")
+    ours = dumping.run(dumping.load_case(tmp_path))
+    theirs = dumping.run(dumping.load_case(folder))
+    same(ours, theirs)
+    wanted = json.loads((folder / "expected.json").read_text())
+    found = {method: float(ours.respondents[0].tables[f"total_{method}"].value("percent")) for method in wanted}
+    assert found == pytest.approx(wanted, rel=1e-9)
+    assert not ours.warnings
+
+
 def test_columns_of_a_sas_data_set(from_csv: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Nothing but SAS writes .sas7bdat files, so that the tables are put in the place of what its reader gives.
     folder = write_case(tmp_path, "csv")
@@ -64,6 +96,39 @@ def test_columns_of_a_sas_data_set(from_csv: Result, tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(sas_file.pyreadstat, "read_sas7bdat", read)
     same(dumping.run(dumping.load_case(folder)), from_csv)
+
+
+def test_a_sheet_that_is_streamed_is_read_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = frames()["a_us_sales"].assign(NOTE=["x", 7, True, None, pd.Timestamp("2014-07-18")] * 30)
+    path = tmp_path / "us.xlsx"
+    WRITERS["xlsx"](frame, path)
+    held, _ = read_table(path, path.name)
+    monkeypatch.setattr(excel_file, "_memory", lambda: 0)
+    monkeypatch.setattr(excel_file, "_AT_A_TIME", 40)
+    streamed, _ = read_table(path, path.name)
+    assert held is not None
+    assert streamed is not None
+    assert list(streamed.columns) == list(held.columns)
+    for name, column in streamed.columns.items():
+        assert type(column) is type(held.columns[name])
+        assert column.texts().tolist() == held.columns[name].texts().tolist()
+
+
+@pytest.mark.parametrize("extension", ["xpt", "sas7bdat"])
+@pytest.mark.parametrize("chunk", [1, 49, 50, 150, 151])
+def test_sas_files_are_read_in_chunks(
+    extension: str, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sas_file, "_CHUNK", chunk)
+    frame = frames()["a_us_sales"][["INVU", "SALEDTU", "QTYU", "ENTVALU"]].head(150 if chunk > 1 else 5)
+    path = tmp_path / f"us.{extension}"
+    WRITERS[extension](frame, path)
+    table, _ = read_table(path, path.name)
+    assert table is not None
+    assert table.columns["INVU"].texts().tolist() == frame["INVU"].tolist()
+    assert table.columns["SALEDTU"].texts().tolist() == frame["SALEDTU"].dt.strftime("%Y-%m-%d").tolist()
+    for name in ("QTYU", "ENTVALU"):
+        np.testing.assert_array_equal(table.columns[name].numbers(), frame[name].to_numpy())
 
 
 def test_a_sas_data_set() -> None:

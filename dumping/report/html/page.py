@@ -17,6 +17,7 @@ from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import law
 from dumping.report.blocks import Block, Grid, Heading, Line, clean, grid
 from dumping.report.cells import shown
+from dumping.report.control import control_totals, run_blocks
 from dumping.report.html.charts import Chart, charts
 from dumping.report.json import METHODS, result_dict
 from dumping.report.numbers import amount, percent
@@ -92,6 +93,8 @@ def _sections(result: Result) -> list[Section]:
     if result.checks:
         made.append(Section("Expected results", [b for b in check_blocks(result.checks) if not isinstance(b, Heading)]))
     made.append(_parameters(result.respondents))
+    totals = [block for block in run_blocks(control_totals(result)) if not isinstance(block, Heading)]
+    made += [Section("Control totals", totals)] if totals else []
     warnings = [block for block in warning_blocks(result) if not isinstance(block, Heading)]
     made.append(Section("Warnings", warnings or [Line("None.")]))
     notes = _notes(result)

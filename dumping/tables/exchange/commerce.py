@@ -65,7 +65,7 @@ def read_commerce(table: FileTable, currency: str, comparison: str, series: Seri
     problems += faults
     if problems:
         return None, problems
-    rows = np.arange(len(when)) + table.first_row
+    rows = table.every_row()
     missing = np.flatnonzero(np.isnat(when))
     problems = [
         Problem(table.file, "has no date", "write it 2014-07-18", row=int(rows[i]), column=date) for i in missing

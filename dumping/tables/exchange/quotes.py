@@ -10,6 +10,7 @@ import numpy as np
 from dumping.case.problems import Problem
 from dumping.formula.evaluate import Array
 from dumping.tables.file_table import SHOWN
+from dumping.tables.repairs.repair import Repair
 
 Kind = Literal["h10", "commerce", "ecb", "table"]
 PUBLISHERS: dict[str, str] = {
@@ -59,6 +60,8 @@ class Quotes:
     daily_rate: str
     date_header: str = "date"
     source: str = ""
+    # What was done with the file so that it could be read.
+    repairs: tuple[Repair, ...] = ()
 
 
 Found = tuple[Quotes | None, list[Problem]]

@@ -64,7 +64,8 @@ def read_quotes(path: Path, file: str, wanted: Wanted) -> Found:
     table, problems = read_table(path, file, wanted.sheet, needed)
     if table is None:
         return None, problems
-    return _agreed(_of_table(table, wanted), wanted)
+    quotes, problems = _agreed(_of_table(table, wanted), wanted)
+    return (quotes and replace(quotes, repairs=tuple(table.repairs))), problems
 
 
 def _text(path: Path, file: str) -> tuple[str | None, list[Problem]]:
@@ -148,7 +149,7 @@ def _own(table: FileTable, wanted: Wanted, column: str, unit: tuple[str, str]) -
     when, problems = days(table, wanted.date_column)
     rates, faults = numbers(table, column)
     problems += faults
-    rows = np.arange(table.rows) + table.first_row
+    rows = table.every_row()
     for at in np.flatnonzero(np.isnat(when))[:SHOWN] if not problems else ():
         problems.append(
             Problem(table.file, "has no date", "write it 2014-07-18", row=int(rows[at]), column=wanted.date_column)
@@ -190,9 +191,9 @@ def _by_unit(table: FileTable, names: list[str], wanted: Wanted) -> Found:
         problems += faults
         columns.append(Quote(name[:3], ecb.EURO, values, name))
         wrong = [at for at in np.flatnonzero(~np.isnan(values)) if of_size(float(values[at]))]
-        problems += [Problem(table.file, of_size(float(values[at])), row=int(at) + table.first_row, column=name)
+        problems += [Problem(table.file, of_size(float(values[at])), row=table.row(int(at)), column=name)
                      for at in wrong[:SHOWN]]  # fmt: skip
-    problems = problems or of_days(table.file, when, np.arange(table.rows) + table.first_row, wanted.date_column)
+    problems = problems or of_days(table.file, when, table.every_row(), wanted.date_column)
     if problems:
         return None, problems
     found, problems = quoted(table.file, "ecb", when, tuple(columns), wanted.currency, wanted.comparison)
