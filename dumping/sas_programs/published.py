@@ -28,7 +28,7 @@ _FILE = Path(__file__).parent / "published.bin"
 _SIZE = 5
 _BLANKS = re.compile(r"[^!-~]+")
 _SETS = re.compile(r"(%LET\s+\w+|(?:LIBNAME|FILENAME)\s+\w+|[A-Z_]\w*)\s*(=|\s)", re.I)
-_TO_FILL = re.compile(r"<[^<>=]*>")
+_TO_FILL = re.compile(r"<[^<>=]+>")
 _SIGN = "<+/->"
 
 

@@ -1,0 +1,197 @@
+"""What the variables of a table stand for after the analyst's statements: columns of the file, or steps over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dumping.formula.tree import Name, Node, Number, Operation, names_in
+from dumping.sas_programs.expression import IS_BLANK, Missing, Untranslatable, condition_of, tree_of
+from dumping.sas_programs.statements import Action, Assignment, Choice, Filter, Line, Refused, Renaming
+
+# More nodes than this make an expression that nobody can read, and that is too long for a case file.
+_MOST = 300
+
+
+@dataclass
+class Environment:
+    """The variables of one table.
+
+    `columns` are the file's, in capitals, None where the file is not there; `steps` what was computed, by the name
+    that it has in the case, with its line; `meaning` what a variable stands for now, where it is not the column
+    of its name.
+    """
+
+    columns: frozenset[str] | None
+    steps: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    meaning: dict[str, Node] = field(default_factory=dict)
+    assigned: dict[str, int] = field(default_factory=dict)
+
+    def now(self, name: str) -> Node | None:
+        """What a variable stands for; None where nothing gives it a value."""
+        if name in self.meaning:
+            return self.meaning[name]
+        return Name(name) if self.columns is None or name in self.columns else None
+
+    def run(self, action: Action) -> list[Refused]:
+        """Takes one action in; gives what could not be."""
+        try:
+            if isinstance(action, Assignment):
+                self.take(action.name, self.value(action.expression, {}), action.at)
+            elif isinstance(action, Renaming):
+                for old, new in action.pairs:
+                    value = self.now(old)
+                    if value is None:
+                        raise Untranslatable(f"there is no variable {old}")
+                    self.meaning[new] = value
+            elif isinstance(action, Choice):
+                return self.choose(action)
+            elif isinstance(action, Filter):
+                raise Untranslatable("it chooses rows", "leave them out of the data file")
+            else:
+                return [action]
+        except Missing:
+            return [Refused(action.at, "it sets a missing value", "a part that is left out is not claimed")]
+        except Untranslatable as error:
+            return [Refused(action.at, error.why, error.mend)]
+        return []
+
+    def take(self, name: str, tree: Node, at: Line) -> None:
+        """The variable stands for a new step."""
+        used = {*self.steps, *(self.columns or ())}
+        step = name
+        number = 2
+        while step in used or (self.columns is None and step in self.read() and step == name):
+            step = f"{name}_{number}"
+            number += 1
+        self.steps[step] = (tree, at.line)
+        self.meaning[name] = Name(step)
+        self.assigned[name] = at.line
+
+    def read(self) -> set[str]:
+        """The names that steps read."""
+        return {n for tree, _ in self.steps.values() for n in names_in(tree)}
+
+    def value(self, expression: str, inner: Mapping[str, Node]) -> Node:
+        """An expression's tree over steps and columns; `inner` is what a branch has changed."""
+        tree = tree_of(expression)
+        if tree == Name("."):
+            raise Missing
+        return self.placed(tree, inner)
+
+    def placed(self, tree: Node, inner: Mapping[str, Node]) -> Node:
+        """The tree with each variable's meaning in its place."""
+        if isinstance(tree, Name):
+            found = inner.get(tree.name) or self.now(tree.name)
+            if found is None:
+                # The file does not have it; whoever checks the case says so, where it is read.
+                return tree
+            return found
+        if isinstance(tree, Operation):
+            if tree.operator == IS_BLANK:
+                raise Untranslatable(
+                    "it asks whether a value is missing",
+                    "write coalesce(column, 0) in the case, or fill the data file's blanks",
+                )
+            return Operation(tree.operator, tuple(self.placed(o, inner) for o in tree.operands))
+        return tree
+
+    def choose(self, choice: Choice) -> list[Refused]:
+        """IF ... THEN ... ELSE: what each branch makes of a variable, one inside the other."""
+        filled = self._filled(choice)
+        if filled is not None:
+            return filled
+        refused = [a for _, actions in choice.branches for a in _refused(actions)]
+        if refused:
+            return refused
+        done: list[tuple[Node | None, dict[str, Node]]] = []
+        for condition, actions in choice.branches:
+            test = None if condition is None else self.placed(condition_of(condition), {})
+            done.append((test, self.branch(actions, {})))
+        for name in dict.fromkeys(n for _, values in done for n in values):
+            self.take(name, self.merged(name, done, {}), choice.at)
+        return []
+
+    def branch(self, actions: Iterable[Action], inner: Mapping[str, Node]) -> dict[str, Node]:
+        """What the variables that a branch sets stand for at its end."""
+        values: dict[str, Node] = dict(inner)
+        for action in actions:
+            if isinstance(action, Assignment):
+                values[action.name] = self.value(action.expression, values)
+            elif isinstance(action, Choice):
+                done = []
+                for condition, below in action.branches:
+                    test = None if condition is None else self.placed(condition_of(condition), values)
+                    done.append((test, self.branch(below, values)))
+                for name in dict.fromkeys(n for _, found in done for n in found):
+                    values[name] = self.merged(name, done, values)
+            else:
+                raise Untranslatable("a statement inside of a condition that cannot be taken")
+        for tree in values.values():
+            _short(tree)
+        return values
+
+    def merged(
+        self, name: str, done: list[tuple[Node | None, dict[str, Node]]], outer: Mapping[str, Node]
+    ) -> Node:
+        """One value of a variable that branches set differently."""
+        before = outer.get(name) or self.now(name)
+        if self.columns is None and name not in self.meaning and name not in outer:
+            before = None if name not in self.read() else Name(name)
+        ends = [values for test, values in done if test is None]
+        tree = ends[0].get(name, before) if ends else before
+        if tree is None:
+            raise Untranslatable(f"{name} has no value where no condition holds", "state one with ELSE")
+        for test, values in reversed(done):
+            if test is None:
+                continue
+            value = values.get(name, before)
+            if value is None:
+                raise Untranslatable(f"{name} has no value where one of the conditions holds")
+            if value != tree:
+                tree = Operation("if", (test, value, tree))
+        _short(tree)
+        return tree
+
+    def _filled(self, choice: Choice) -> list[Refused] | None:
+        """`IF x = . THEN x = 0`, which is what coalesce() says."""
+        condition, actions = choice.branches[0]
+        if len(choice.branches) != 1 or condition is None or len(actions) != 1:
+            return None
+        test, action = condition_of(condition), actions[0]
+        if not (isinstance(test, Operation) and test.operator == IS_BLANK and isinstance(action, Assignment)):
+            return None
+        if test.operands[0] != Name(action.name):
+            return None
+        old = self.now(action.name)
+        if old is None:
+            raise Untranslatable(f"{action.name} has no value before")
+        self.take(action.name, Operation("coalesce", (old, self.value(action.expression, {}))), choice.at)
+        return []
+
+
+def zero(tree: Node | None) -> bool:
+    """Whether nothing is claimed."""
+    return tree is None or tree == Number(0.0)
+
+
+def _refused(actions: Iterable[Action]) -> list[Refused]:
+    found: list[Refused] = []
+    for action in actions:
+        if isinstance(action, Refused):
+            found.append(action)
+        elif isinstance(action, Renaming | Filter):
+            found.append(Refused(action.at, "it stands under a condition"))
+        elif isinstance(action, Choice):
+            found += [r for _, below in action.branches for r in _refused(below)]
+    return found
+
+
+def _short(tree: Node) -> None:
+    work, count = [tree], 0
+    while work:
+        node = work.pop()
+        count += 1
+        if count > _MOST:
+            raise Untranslatable("so many conditions make an expression that is too long", "add a column to the file")
+        work += node.operands if isinstance(node, Operation) else ()

@@ -1,0 +1,466 @@
+"""The case of a comparison-market program and a margin program, or of a margin program alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from dumping.formula.tree import Name, Node, Operation
+from dumping.sas_programs import edits as edited
+from dumping.sas_programs.answers import Answers
+from dumping.sas_programs.case_text import Section
+from dumping.sas_programs.currencies import Rates
+from dumping.sas_programs.data_files import Data
+from dumping.sas_programs.edits import Edits, edits_of
+from dumping.sas_programs.environment import Environment
+from dumping.sas_programs.expression import Untranslatable
+from dumping.sas_programs.findings import Findings, Taken
+from dumping.sas_programs.names import (
+    COST_AMOUNTS,
+    COST_COLUMNS,
+    CV_RATIOS,
+    MARKET_AMOUNTS,
+    MARKET_COLUMNS,
+    US_AMOUNTS,
+    US_COLUMNS,
+)
+from dumping.sas_programs.program import Placed, Program
+from dumping.sas_programs.statements import Line, actions
+from dumping.sas_programs.table_section import TableSection, computed_roles, number, plus
+
+_LEVELS = re.compile(
+    r"IF\s+USLOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+AND\s+(?:HM|CM)LOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+THEN\s+LOTADJ\s*=\s*(.+)\Z",
+    re.I | re.S,
+)
+
+
+class MarketEconomy:
+    """The sections of one respondent, from its programs and their data files."""
+
+    def __init__(self, margin: Program, market: Program | None, data: Data, rates: Rates, findings: Findings) -> None:
+        self.margin, self.market = margin, market
+        self.data, self.rates, self.findings = data, rates, findings
+        self.us = Answers(margin, findings)
+        self.hm = Answers(market, findings) if market is not None else None
+        self.constructed = (self.us.word("NV_TYPE") or "P2P") == "CV"
+        self.own_costs = (self.us.word("COST_TYPE") or "CM") == "CV" or market is None
+        self.edits = edits_of(margin, self._not_run(self.us), findings)
+        self.market_edits = Edits()
+        if market is not None and self.hm is not None:
+            self.market_edits = edits_of(market, self._not_run(self.hm), findings)
+
+    def sections(self) -> list[Section]:
+        """Everything below [[respondents]]."""
+        made = [self.calculation(), *self.stated_ratios(), *self.us_sales()]
+        if self.hm is not None and not self.constructed:
+            made += self.comparison_sales(self.hm)
+        if self.own_costs:
+            made += self.costs(self.us, self.edits)
+        elif self.hm is not None:
+            made += self.costs(self.hm, self.market_edits)
+        return made
+
+    def _not_run(self, answers: Answers) -> Callable[[Placed], bool]:
+        """Which statements the settings keep from being run: those are no part of the case."""
+        program = answers.program
+        downstream = answers.yes("RUN_DOWNSTREAM")
+        # Programs before 2021 have no question; their macro is called or not.
+        if answers.setting("RUN_DOWNSTREAM") is None:
+            downstream = any(p.text.upper() == "%DOWNSTREAM" for p in program.placed)
+
+        def asleep(one: Placed) -> bool:
+            wrote = one.step.writes[0] if one.step is not None and one.step.writes else ""
+            if "DOWNSTREAM" in one.macros:
+                return not downstream
+            if program is self.margin:
+                if wrote == "COST" or any(m.startswith(("SETUP1_CV", "SETUP2_COST", "SETUP_COST")) for m in one.macros):
+                    return not self.own_costs
+                if wrote == "NVCV":
+                    return not self.constructed and answers.word("CVSELL_TYPE") != "OTHER"
+                if wrote == "ISMODELS":
+                    return answers.word("LOT_ADJUST") != "INPUT"
+            return False
+
+        return asleep
+
+    def calculation(self) -> Section:
+        """The choices of calculation."""
+        us, section = self.us, Section("[respondents.calculation]")
+        place = "respondents.calculation"
+        section.put("normal_value", "constructed value" if self.constructed else "prices", us.where("NV_TYPE"))
+        us.text("NV_TYPE", f"{place}.normal_value")
+        if self.hm is not None and self.hm.setting("RUN_ARMSLENGTH") is not None:
+            arms_length = self.hm.yes("RUN_ARMSLENGTH", f"{place}.arms_length")
+            section.put("arms_length", arms_length, self.hm.where("RUN_ARMSLENGTH"))
+        if self.hm is not None and self.hm.setting("RUN_COSTTEST") is not None:
+            section.put(
+                "cost_test", self.hm.yes("RUN_COSTTEST", f"{place}.cost_test"), self.hm.where("RUN_COSTTEST")
+            )
+        lot = us.word("LOT_ADJUST", f"{place}.level_of_trade_adjustment") or "NO"
+        kinds = {"HM": "calculated", "CM": "calculated", "INPUT": "stated"}
+        section.put("level_of_trade_adjustment", kinds.get(lot, "none"), us.where("LOT_ADJUST"))
+        if lot == "INPUT":
+            self.level_factors(section)
+        section.put("cep_offset", us.yes("ALLOW_CEP_OFFSET", f"{place}.cep_offset"), us.where("ALLOW_CEP_OFFSET"))
+        if us.word("CEPROFIT") == "INPUT":
+            rate = us.number("CEPRATE", f"{place}.cep_profit_ratio")
+            if rate is not None:
+                section.put("cep_profit_ratio", rate, us.where("CEPRATE"))
+            elif us.word("SALETYPE") == "EP":
+                section.put("cep_profit_ratio", 0.0, "there are no CEP sales")
+            else:
+                us.missing("CEPRATE", "write cep_profit_ratio in the case")
+        section.put("per_unit", us.yes("PER_UNIT_RATE", f"{place}.per_unit"), us.where("PER_UNIT_RATE"))
+        pricing(section, us)
+        return section
+
+    def level_factors(self, section: Section) -> None:
+        """IF USLOT = 1 AND HMLOT = 2 THEN LOTADJ = 0.03, a factor each."""
+        factors = []
+        for line in self.edits.by_table.get(edited.LEVELS, []):
+            found = _LEVELS.match(line.text)
+            value = self.number(found.group(3)) if found else None
+            if found is None or value is None:
+                if not line.text.upper().startswith("LOTHDATA"):
+                    why = "no level-of-trade factor of the form IF USLOT = 1 AND HMLOT = 2 THEN LOTADJ = 0.03"
+                    self.findings.refuse(self.margin.file, line.line, line.text, why)
+                continue
+            stated = {"us_level": float(found.group(1)), "comparison_level": float(found.group(2)), "factor": value}
+            factors.append(stated)
+            key = "respondents.calculation.level_of_trade_factors"
+            self.findings.assignments.append(Taken(self.margin.file, line.line, "LOTADJ", str(value), key))
+        section.put("level_of_trade_factors", factors)
+
+    def number(self, text: str) -> float | None:
+        """A plain number, or arithmetic of plain numbers."""
+        environment = Environment(frozenset())
+        try:
+            return number(environment.value(text, {}))
+        except Untranslatable:
+            return None
+
+    def stated_ratios(self) -> list[Section]:
+        """The ratios of constructed value, where the program states them."""
+        if not (self.constructed or self.us.word("CVSELL_TYPE") == "OTHER"):
+            return []
+        section = Section("[respondents.calculation.constructed_value]")
+        lines = self.edits.by_table.get(edited.RATIOS, [])
+        environment, _ = self.environment(None, lines, self.margin)
+        for name, ours in CV_RATIOS.items():
+            meaning = environment.meaning.get(name)
+            tree, line = environment.steps.get(meaning.name, (None, 1)) if isinstance(meaning, Name) else (None, 1)
+            value = None if tree is None else number(tree)
+            if value is None:
+                line = environment.assigned.get(name, self.edits.unfilled.get(name, 1))
+                why = "a ratio of constructed value that is no plain number" if tree is not None else "it is not filled in"
+                self.findings.refuse(self.margin.file, line, name, why, f"write {ours} in the case")
+                continue
+            section.put(ours, value, f"{self.margin.file}:{line} {name}")
+            key = f"respondents.calculation.constructed_value.{ours}"
+            self.findings.assignments.append(Taken(self.margin.file, line, name, str(value), key))
+        return [section]
+
+    def environment(
+        self, columns: frozenset[str] | None, lines: list[Line], program: Program
+    ) -> tuple[Environment, dict[str, int]]:
+        """The table's variables after the analyst's statements; what could not be taken is refused."""
+        return run_statements(columns, lines, program, self.findings)
+
+    def us_sales(self) -> list[Section]:
+        """[respondents.us_sales] with its columns and build-up."""
+        us = self.us
+        name = us.text("USDATA", "respondents.us_sales.file")
+        if name is None:
+            us.missing("USDATA")
+            return []
+        data = self.data.file(name)
+        environment, where = self.environment(
+            data.known(), self.edits.by_table.get(edited.US, []), self.margin
+        )
+        section = Section("[respondents.us_sales]")
+        section.put("file", data.name, us.where("USDATA"))
+        place = "respondents.us_sales"
+        window(section, us, "window", "USBEGINDAY", "USENDDAY", place)
+        characteristics = us.words("USCHAR", f"{place}.characteristics")
+        section.put("characteristics", characteristics, us.where("USCHAR"))
+        table = TableSection("us_sales", self.margin.file, data, environment, self.findings)
+        table.always = characteristics
+        for ours, variable in US_COLUMNS.items():
+            named = us.word(variable, f"{place}.columns.{ours}" if ours != "sale_type" else "")
+            if ours == "sale_type" and named in ("EP", "CEP"):
+                section.put("sale_type", named, us.where(variable))
+                us.word(variable, f"{place}.sale_type")
+            elif named is not None:
+                table.roles[ours] = (named, us.where(variable))
+        groups(table, us)
+        earlier(section, table, us, "US", place)
+        filters(section, table, us, place)
+        table.targets = {ours: variable for variable, ours in US_AMOUNTS.items()}
+        table.foreign = self.rates.converted(us, ("EX1_VARS", "EX2_VARS"), f"{place}.currencies")
+        self.gross(table, "USGUP")
+        computed_roles(table, where)
+        build_up = table.build_up_section("[respondents.us_sales.build_up]")
+        used = {v: c for v, c in table.foreign.items() if v in table.read or v in (t for t, _ in table.roles.values())}
+        if used:
+            section.put("currencies", {table.column(v): c for v, c in used.items()}, us.where("EX1_VARS"))
+        return [section, table.columns_section("[respondents.us_sales.columns]"), build_up]
+
+    def gross(self, table: TableSection, name: str) -> None:
+        """A starting price that is more than the reported column: what is added goes to the additions."""
+        variable = table.roles.get("gross_unit_price", ("", ""))[0]
+        environment = table.environment
+        meaning = environment.meaning.get(name)
+        if not isinstance(meaning, Name) or meaning.name not in environment.steps:
+            return
+        tree, line = environment.steps[meaning.name]
+        if tree == Name(variable) or not variable:
+            return
+        added: Node = Operation("-", (tree, Name(variable)))
+        if isinstance(tree, Operation) and tree.operator in "+-" and tree.operands[0] == Name(variable):
+            added = tree.operands[1] if tree.operator == "+" else Operation("neg", (tree.operands[1],))
+        target = table.targets["price_additions"]
+        old = environment.meaning.get(target)
+        before = environment.steps.get(old.name) if isinstance(old, Name) else None
+        if before is not None and isinstance(old, Name):
+            environment.steps[old.name] = (plus(added, before[0]), before[1])
+        else:
+            environment.steps[target] = (added, line)
+            environment.meaning[target] = Name(target)
+        self.findings.note(f"{table.file}:{line}: what {name} adds to {variable} is part of price_additions")
+
+    def comparison_sales(self, hm: Answers) -> list[Section]:
+        """[respondents.comparison_sales] with its columns and build-up, and the resales of affiliates."""
+        name = hm.text("HMDATA", "respondents.comparison_sales.file")
+        if name is None:
+            hm.missing("HMDATA")
+            return []
+        data, place, program = self.data.file(name), "respondents.comparison_sales", hm.program
+        environment, where = self.environment(
+            data.known(), self.market_edits.by_table.get(edited.COMPARISON, []), program
+        )
+        section = Section("[respondents.comparison_sales]")
+        section.put("file", data.name, hm.where("HMDATA"))
+        section.put("currency", self.rates.home(self.us), self.rates.home_source(self.us))
+        window(section, hm, "window", "HMBEGINDAY", "HMENDDAY", place)
+        characteristics = hm.words("HMCHAR", f"{place}.characteristics")
+        section.put("characteristics", characteristics, hm.where("HMCHAR"))
+        section.put("unaffiliated", hm.text("NAFVALUE", f"{place}.unaffiliated") or "1", hm.where("NAFVALUE"))
+        table = TableSection("comparison_sales", program.file, data, environment, self.findings)
+        table.always = characteristics
+        for ours, variable in MARKET_COLUMNS.items():
+            named = hm.word(variable, f"{place}.columns.{ours}")
+            if named is not None:
+                table.roles[ours] = (named, hm.where(variable))
+        earlier(section, table, hm, "HM", place)
+        prefix = "CM" if "CMGUP" in environment.meaning else "HM"
+        table.targets = {ours: prefix + variable[2:] for variable, ours in MARKET_AMOUNTS.items()}
+        self.gross(table, f"{prefix}GUP")
+        self.commission_pool(table, prefix)
+        self.rates.in_market(table, self.us, hm)
+        mixed = self.rates.mixed(table, hm)
+        computed_roles(table, where)
+        build_up = table.build_up_section("[respondents.comparison_sales.build_up]")
+        if table.foreign:
+            section.put("currencies", {table.column(v): c for v, c in table.foreign.items()})
+        if mixed:
+            section.put("mixed_currencies", mixed, hm.where("MIXEDVARS"))
+        columns = table.columns_section("[respondents.comparison_sales.columns]")
+        return [section, columns, build_up, *self.resales(hm)]
+
+    def commission_pool(self, table: TableSection, prefix: str) -> None:
+        """The expenses that offset a commission are computed by the method: another figure cannot be stated."""
+        meaning = table.environment.meaning.get(f"{prefix}INDCOM")
+        if isinstance(meaning, Name) and meaning.name in table.environment.steps:
+            tree, line = table.environment.steps[meaning.name]
+            if number(tree) != 0:
+                why = "surrogate commissions other than indirect selling expenses and inventory carrying costs"
+                self.findings.refuse(table.file, line, f"{prefix}INDCOM", why)
+
+    def resales(self, hm: Answers) -> list[Section]:
+        """[respondents.downstream_sales]"""
+        asked = hm.setting("RUN_DOWNSTREAM")
+        called = any(p.text.upper() == "%DOWNSTREAM" for p in hm.program.placed)
+        if not (hm.yes("RUN_DOWNSTREAM") or (asked is None and called)):
+            return []
+        name = hm.text("DOWNSTREAMDATA", "respondents.downstream_sales.file")
+        if name is None:
+            if asked is not None:
+                hm.missing("DOWNSTREAMDATA")
+            return []
+        data = self.data.file(name)
+        section = Section("[respondents.downstream_sales]")
+        section.put("file", data.name, hm.where("DOWNSTREAMDATA"))
+        lines = self.market_edits.by_table.get(edited.RESALES, [])
+        environment, _ = self.environment(data.known(), lines, hm.program)
+        for step, (_, line) in environment.steps.items():
+            why = "an amount of the resales alone; they are built up as the comparison-market sales are"
+            self.findings.refuse(hm.program.file, line, step, why, "compute it in the data file")
+        columns = Section("[respondents.downstream_sales.columns]")
+        for ours, variable in MARKET_COLUMNS.items():
+            named = hm.word(variable)
+            meaning = environment.meaning.get(named or "")
+            if isinstance(meaning, Name) and meaning.name not in environment.steps:
+                columns.put(ours, data.spelled(meaning.name))
+        return [section, *([columns] if columns.lines else [])]
+
+    def costs(self, answers: Answers, edits: Edits) -> list[Section]:
+        """[respondents.costs] with its columns, build-up, and costs by quarter or month."""
+        program, place = answers.program, "respondents.costs"
+        name = answers.text("COST_DATA", f"{place}.file")
+        if name is None:
+            answers.missing("COST_DATA")
+            return []
+        if answers.setting("USE_COSTDATA") is not None and not answers.yes("USE_COSTDATA"):
+            answers.refuse("USE_COSTDATA", "costs are among the sales instead of a table of their own")
+        if answers.yes("USE_COST_DUTY_DRAWBACK"):
+            answers.refuse("USE_COST_DUTY_DRAWBACK", "duty drawback in costs", "add it to total_com in the case")
+        data = self.data.file(name)
+        environment, where = self.environment(data.known(), edits.by_table.get(edited.COSTS, []), program)
+        section = Section("[respondents.costs]")
+        section.put("file", data.name, answers.where("COST_DATA"))
+        section.put("currency", self.rates.home(self.us), self.rates.home_source(self.us))
+        similar = answers.yes("MATCH_NO_PRODUCTION", f"{place}.unproduced")
+        section.put("unproduced", "most similar" if similar else "as reported", answers.where("MATCH_NO_PRODUCTION"))
+        ranked = (
+            answers.words("COST_CHAR", f"{place}.characteristics")
+            if answers.setting("COST_PROD_CHARS") is None or answers.yes("COST_PROD_CHARS")
+            else []
+        )
+        section.put("characteristics", ranked, answers.where("COST_CHAR"))
+        table = TableSection("costs", program.file, data, environment, self.findings)
+        table.always = list(ranked)
+        quarterly, monthly = answers.yes("COMPARE_BY_TIME"), answers.yes("COMPARE_BY_HIGH_INFLATION")
+        for ours, variable in COST_COLUMNS.items():
+            if (ours == "quarter" and not quarterly) or (ours == "year_month" and not monthly):
+                continue
+            named = answers.word(variable, f"{place}.columns.{ours}")
+            if named is not None:
+                table.roles[ours] = (named, answers.where(variable))
+        table.targets = {ours: variable for variable, ours in COST_AMOUNTS.items()}
+        for ours, variable in table.targets.items():
+            if variable not in environment.meaning:
+                line = edits.unfilled.get(variable, 1)
+                self.findings.refuse(program.file, line, variable, "it is not filled in", f"write {ours} in the case")
+        computed_roles(table, where)
+        made: list[Section] = []
+        if quarterly:
+            made = self.quarterly(answers, edits, table)
+        elif monthly:
+            made = self.inflation(answers, edits)
+        build_up = table.build_up_section("[respondents.costs.build_up]")
+        for ours, variable in table.targets.items():
+            # Costs state all four amounts, also one of nothing.
+            meaning = environment.meaning.get(variable)
+            step = environment.steps.get(meaning.name) if isinstance(meaning, Name) else None
+            if step is not None and number(step[0]) == 0:
+                table.put(build_up, ours, step[0], f"{program.file}:{step[1]}", step[1])
+        return [section, table.columns_section("[respondents.costs.columns]"), build_up, *made]
+
+    def quarterly(self, answers: Answers, edits: Edits, table: TableSection) -> list[Section]:
+        """[respondents.costs.quarterly] and the purchase costs that the formats state."""
+        place = "respondents.costs.quarterly"
+        if answers.setting("INDEX_SOURCE") is not None:
+            answers.refuse("INDEX_SOURCE", "costs by quarter are indexed otherwise in programs before 2017")
+        section = Section(f"[{place}]")
+        materials = answers.words("DIRMAT_VARS", f"{place}.direct_materials")
+        total = answers.word("TOTCOM", f"{place}.reported_total")
+        section.put("direct_materials", [table.column(m) for m in materials], answers.where("DIRMAT_VARS"))
+        if total is not None:
+            section.put("reported_total", table.column(total), answers.where("TOTCOM"))
+        else:
+            answers.missing("TOTCOM")
+        quarters = re.findall(r"-?\d+", answers.text("TIME_INSIDE_POR", f"{place}.quarters") or "")
+        section.put("quarters", quarters, answers.where("TIME_INSIDE_POR"))
+        costs = Section(f"[{place}.purchase_costs]")
+        for material in materials:
+            pairs, line = edits.formats.get(f"{material}_INPUT", ({}, 0))
+            if pairs:
+                stated = {quarter: float(value) for quarter, value in pairs.items()}
+                costs.put(table.column(material), stated, f"{answers.program.file}:{line} ${material}_INPUT")
+                key = f"{place}.purchase_costs.{material}"
+                taken = Taken(answers.program.file, line, f"${material}_INPUT", str(stated), key)
+                self.findings.assignments.append(taken)
+        return [section, *([costs] if costs.lines else [])]
+
+    def inflation(self, answers: Answers, edits: Edits) -> list[Section]:
+        """[respondents.costs.inflation] with the price index that the format states."""
+        place = "respondents.costs.inflation"
+        section = Section(f"[{place}]")
+        pairs, line = edits.formats.get("PRICE_INDEX", ({}, 1))
+        index = {f"{m[:4]}-{m[4:]}": float(v) for m, v in pairs.items() if re.fullmatch(r"\d{6}", m)}
+        if not index:
+            answers.refuse("COMPARE_BY_HIGH_INFLATION", "no price index is filled in", "state price_index in the case")
+        section.put("price_index", index, f"{answers.program.file}:{line} $PRICE_INDEX")
+        self.findings.assignments.append(
+            Taken(answers.program.file, line, "$PRICE_INDEX", str(index), f"{place}.price_index")
+        )
+        last = answers.text("LAST_YEAR_MONTH", f"{place}.base_month")
+        if last is not None and re.fullmatch(r"\d{6}", last):
+            section.put("base_month", f"{last[:4]}-{last[4:]}", answers.where("LAST_YEAR_MONTH"))
+        return [section]
+
+
+def run_statements(
+    columns: frozenset[str] | None, lines: list[Line], program: Program, findings: Findings
+) -> tuple[Environment, dict[str, int]]:
+    """The variables after statements, and the lines where they were set last; what could not be taken is refused."""
+    environment = Environment(columns)
+    try:
+        todo = actions(lines)
+    except Untranslatable as error:
+        findings.refuse(program.file, lines[0].line, lines[0].text, error.why, error.mend)
+        todo = []
+    for action in todo:
+        for refused in environment.run(action):
+            findings.refuse(program.file, refused.at.line, refused.at.text, refused.why, refused.mend)
+    return environment, environment.assigned
+
+
+def pricing(section: Section, us: Answers) -> None:
+    """Differential pricing: the programs make Cohen's d test."""
+    section.put("differential_pricing", "cohens_d", "the test that the program makes")
+    if regions := us.word("DP_REGION_DATA", "respondents.calculation.regions_from"):
+        section.put("regions_from", regions.lower(), us.where("DP_REGION_DATA"))
+
+
+def groups(table: TableSection, us: Answers) -> None:
+    """What tells the regions and periods of differential pricing."""
+    kind = (us.word("DP_REGION_DATA") or "STATE").lower()
+    named = us.word("DP_REGION", f"respondents.us_sales.columns.{kind}")
+    if named is not None:
+        table.roles[kind] = (named, us.where("DP_REGION"))
+    if us.word("DP_TIME_CALC") == "NO" and (named := us.word("DP_TIME", "respondents.us_sales.columns.period_group")):
+        table.roles["period_group"] = (named, us.where("DP_TIME"))
+
+
+def window(section: Section, answers: Answers, key: str, first: str, last: str, place: str) -> None:
+    """The first and last day of the sales that are used."""
+    days = [answers.day(first, f"{place}.{key}"), answers.day(last, f"{place}.{key}")]
+    if None in days:
+        for name, found in zip((first, last), days, strict=True):
+            if found is None and answers.text(name) is None:
+                answers.missing(name, f"write {key} in the case")
+        return
+    section.put(key, days, answers.where(first))
+
+
+def earlier(section: Section, table: TableSection, answers: Answers, side: str, place: str) -> None:
+    """The date that is the date of sale where it is earlier."""
+    if answers.yes(f"{side}DATEBEFORESALE"):
+        named = answers.word(f"{side}EARLIERDATE", f"{place}.earlier_date")
+        if named is not None:
+            section.put("earlier_date", table.column(named), answers.where(f"{side}EARLIERDATE"))
+
+
+def filters(section: Section, table: TableSection, us: Answers, place: str) -> None:
+    """Further windows of EP and CEP sales."""
+    for kind in ("EP", "CEP"):
+        if not us.yes(f"FILTER_{kind}"):
+            continue
+        key = f"{kind.lower()}_window"
+        named = us.word(f"{kind}_DATE_VAR", f"{place}.{key}")
+        days = [us.day(f"BEGINDAY_{kind}", f"{place}.{key}"), us.day(f"ENDDAY_{kind}", f"{place}.{key}")]
+        if named is None or None in days:
+            us.refuse(f"FILTER_{kind}", "its date or days are not filled in", f"write {key} in the case")
+            continue
+        section.put(key, {"column": table.column(named), "window": days}, us.where(f"FILTER_{kind}"))
