@@ -187,7 +187,7 @@ MADE = {
     "foreign_price_usd", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
     "price_less_movement", "product", "quantity_above", "quantity_below",
-    "quarter", "read_from", "recovered", "sale_date_reported", "sale_type", "total_cop", "us_importer",
+    "quarter", "read_from", "recovered", "sale_date_reported", "sale_type", "selected", "total_cop", "us_importer",
     "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(
