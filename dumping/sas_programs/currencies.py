@@ -146,6 +146,11 @@ class Rates:
         return {"column": table.column(column), "amounts": [table.column(v) for v in amounts], "codes": codes}
 
 
+def is_rate(name: str) -> bool:
+    """Whether a variable is an exchange rate that the programs put beside each sale."""
+    return _RATE.match(name) is not None
+
+
 def _factors(tree: Node) -> tuple[Node | None, list[tuple[str, int]]]:
     """A product without its rates, and the rates with their powers."""
     if isinstance(tree, Name) and (found := _RATE.match(tree.name)):

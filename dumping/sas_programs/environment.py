@@ -26,6 +26,7 @@ class Environment:
     steps: dict[str, tuple[Node, int]] = field(default_factory=dict)
     meaning: dict[str, Node] = field(default_factory=dict)
     assigned: dict[str, int] = field(default_factory=dict)
+    filters: list[tuple[Node, Line]] = field(default_factory=list)
 
     def now(self, name: str) -> Node | None:
         """What a variable stands for; None where nothing gives it a value."""
@@ -47,7 +48,8 @@ class Environment:
             elif isinstance(action, Choice):
                 return self.choose(action)
             elif isinstance(action, Filter):
-                raise Untranslatable("it chooses rows", "leave them out of the data file")
+                test = self.placed(condition_of(action.condition), {})
+                self.filters.append((test if action.kept else Operation("not", (test,)), action.at))
             else:
                 return [action]
         except Missing:
@@ -95,6 +97,29 @@ class Environment:
                 )
             return Operation(tree.operator, tuple(self.placed(o, inner) for o in tree.operands))
         return tree
+
+    def inlined(self, tree: Node) -> Node:
+        """The tree over the file's columns alone, every step in its place. Raises Untranslatable where it grows large."""
+        sizes: dict[str, int] = {}
+
+        def size(node: Node) -> int:
+            if isinstance(node, Name) and node.name in self.steps:
+                if node.name not in sizes:
+                    sizes[node.name] = size(self.steps[node.name][0])
+                return sizes[node.name]
+            return 1 + sum(size(o) for o in node.operands) if isinstance(node, Operation) else 1
+
+        if size(tree) > _MOST:
+            raise Untranslatable("its steps make an expression that is too long", "add a column to the file")
+
+        def placed(node: Node) -> Node:
+            if isinstance(node, Name) and node.name in self.steps:
+                return placed(self.steps[node.name][0])
+            if isinstance(node, Operation):
+                return Operation(node.operator, tuple(placed(operand) for operand in node.operands))
+            return node
+
+        return placed(tree)
 
     def choose(self, choice: Choice) -> list[Refused]:
         """IF ... THEN ... ELSE: what each branch makes of a variable, one inside the other."""

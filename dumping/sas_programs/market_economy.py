@@ -25,8 +25,9 @@ from dumping.sas_programs.names import (
     US_COLUMNS,
 )
 from dumping.sas_programs.program import Placed, Program
+from dumping.sas_programs.recodes import with_roles, with_rows
 from dumping.sas_programs.statements import Line, actions
-from dumping.sas_programs.table_section import TableSection, computed_roles, number, plus
+from dumping.sas_programs.table_section import TableSection, number, plus
 
 _LEVELS = re.compile(
     r"IF\s+USLOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+AND\s+(?:HM|CM)LOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+THEN\s+LOTADJ\s*=\s*(.+)\Z",
@@ -145,7 +146,7 @@ class MarketEconomy:
             return []
         section = Section("[respondents.calculation.constructed_value]")
         lines = self.edits.by_table.get(edited.RATIOS, [])
-        environment, _ = self.environment(None, lines, self.margin)
+        environment = self.environment(None, lines, self.margin)
         for name, ours in CV_RATIOS.items():
             meaning = environment.meaning.get(name)
             tree, line = environment.steps.get(meaning.name, (None, 1)) if isinstance(meaning, Name) else (None, 1)
@@ -162,7 +163,7 @@ class MarketEconomy:
 
     def environment(
         self, columns: frozenset[str] | None, lines: list[Line], program: Program
-    ) -> tuple[Environment, dict[str, int]]:
+    ) -> Environment:
         """The table's variables after the analyst's statements; what could not be taken is refused."""
         return run_statements(columns, lines, program, self.findings)
 
@@ -174,17 +175,12 @@ class MarketEconomy:
             us.missing("USDATA")
             return []
         data = self.data.file(name)
-        environment, where = self.environment(
-            data.known(), self.edits.by_table.get(edited.US, []), self.margin
-        )
+        environment = self.environment(data.known(), self.edits.by_table.get(edited.US, []), self.margin)
         section = Section("[respondents.us_sales]")
         section.put("file", data.name, us.where("USDATA"))
         place = "respondents.us_sales"
         window(section, us, "window", "USBEGINDAY", "USENDDAY", place)
-        characteristics = us.words("USCHAR", f"{place}.characteristics")
-        section.put("characteristics", characteristics, us.where("USCHAR"))
         table = TableSection("us_sales", self.margin.file, data, environment, self.findings)
-        table.always = characteristics
         for ours, variable in US_COLUMNS.items():
             named = us.word(variable, f"{place}.columns.{ours}" if ours != "sale_type" else "")
             if ours == "sale_type" and named in ("EP", "CEP"):
@@ -193,30 +189,34 @@ class MarketEconomy:
             elif named is not None:
                 table.roles[ours] = (named, us.where(variable))
         groups(table, us)
-        earlier(section, table, us, "US", place)
+        earlier_date = earlier(section, table, us, "US", place)
+        characteristics = us.words("USCHAR", f"{place}.characteristics")
+        with_roles(table, section, characteristics, earlier_date)
+        ranked(section, table, characteristics, us.where("USCHAR"))
         filters(section, table, us, place)
+        with_rows(table, section)
         table.targets = {ours: variable for variable, ours in US_AMOUNTS.items()}
         table.foreign = self.rates.converted(us, ("EX1_VARS", "EX2_VARS"), f"{place}.currencies")
-        self.gross(table, "USGUP")
-        computed_roles(table, where)
+        self.gross(table, us.word("USGUP") or "", "USGUP")
         build_up = table.build_up_section("[respondents.us_sales.build_up]")
         used = {v: c for v, c in table.foreign.items() if v in table.read or v in (t for t, _ in table.roles.values())}
         if used:
             section.put("currencies", {table.column(v): c for v, c in used.items()}, us.where("EX1_VARS"))
-        return [section, table.columns_section("[respondents.us_sales.columns]"), build_up]
+        derived = table.derived_section("[respondents.us_sales.derived]")
+        return [section, table.columns_section("[respondents.us_sales.columns]"), *derived, build_up]
 
-    def gross(self, table: TableSection, name: str) -> None:
+    def gross(self, table: TableSection, variable: str, name: str) -> None:
         """A starting price that is more than the reported column: what is added goes to the additions."""
-        variable = table.roles.get("gross_unit_price", ("", ""))[0]
         environment = table.environment
+        reported = environment.meaning.get(variable, Name(variable))
         meaning = environment.meaning.get(name)
         if not isinstance(meaning, Name) or meaning.name not in environment.steps:
             return
         tree, line = environment.steps[meaning.name]
-        if tree == Name(variable) or not variable:
+        if tree == reported or not variable:
             return
-        added: Node = Operation("-", (tree, Name(variable)))
-        if isinstance(tree, Operation) and tree.operator in "+-" and tree.operands[0] == Name(variable):
+        added: Node = Operation("-", (tree, reported))
+        if isinstance(tree, Operation) and tree.operator in "+-" and tree.operands[0] == reported:
             added = tree.operands[1] if tree.operator == "+" else Operation("neg", (tree.operands[1],))
         target = table.targets["price_additions"]
         old = environment.meaning.get(target)
@@ -235,37 +235,36 @@ class MarketEconomy:
             hm.missing("HMDATA")
             return []
         data, place, program = self.data.file(name), "respondents.comparison_sales", hm.program
-        environment, where = self.environment(
-            data.known(), self.market_edits.by_table.get(edited.COMPARISON, []), program
-        )
+        environment = self.environment(data.known(), self.market_edits.by_table.get(edited.COMPARISON, []), program)
         section = Section("[respondents.comparison_sales]")
         section.put("file", data.name, hm.where("HMDATA"))
         section.put("currency", self.rates.home(self.us), self.rates.home_source(self.us))
         window(section, hm, "window", "HMBEGINDAY", "HMENDDAY", place)
-        characteristics = hm.words("HMCHAR", f"{place}.characteristics")
-        section.put("characteristics", characteristics, hm.where("HMCHAR"))
         section.put("unaffiliated", hm.text("NAFVALUE", f"{place}.unaffiliated") or "1", hm.where("NAFVALUE"))
         table = TableSection("comparison_sales", program.file, data, environment, self.findings)
-        table.always = characteristics
         for ours, variable in MARKET_COLUMNS.items():
             named = hm.word(variable, f"{place}.columns.{ours}")
             if named is not None:
                 table.roles[ours] = (named, hm.where(variable))
-        earlier(section, table, hm, "HM", place)
+        earlier_date = earlier(section, table, hm, "HM", place)
+        characteristics = hm.words("HMCHAR", f"{place}.characteristics")
+        with_roles(table, section, characteristics, earlier_date)
+        ranked(section, table, characteristics, hm.where("HMCHAR"))
+        with_rows(table, section)
         prefix = "CM" if "CMGUP" in environment.meaning else "HM"
         table.targets = {ours: prefix + variable[2:] for variable, ours in MARKET_AMOUNTS.items()}
-        self.gross(table, f"{prefix}GUP")
+        self.gross(table, hm.word("HMGUP") or "", f"{prefix}GUP")
         self.commission_pool(table, prefix)
         self.rates.in_market(table, self.us, hm)
         mixed = self.rates.mixed(table, hm)
-        computed_roles(table, where)
         build_up = table.build_up_section("[respondents.comparison_sales.build_up]")
         if table.foreign:
             section.put("currencies", {table.column(v): c for v, c in table.foreign.items()})
         if mixed:
             section.put("mixed_currencies", mixed, hm.where("MIXEDVARS"))
         columns = table.columns_section("[respondents.comparison_sales.columns]")
-        return [section, columns, build_up, *self.resales(hm)]
+        derived = table.derived_section("[respondents.comparison_sales.derived]")
+        return [section, columns, *derived, build_up, *self.resales(hm)]
 
     def commission_pool(self, table: TableSection, prefix: str) -> None:
         """The expenses that offset a commission are computed by the method: another figure cannot be stated."""
@@ -291,7 +290,7 @@ class MarketEconomy:
         section = Section("[respondents.downstream_sales]")
         section.put("file", data.name, hm.where("DOWNSTREAMDATA"))
         lines = self.market_edits.by_table.get(edited.RESALES, [])
-        environment, _ = self.environment(data.known(), lines, hm.program)
+        environment = self.environment(data.known(), lines, hm.program)
         for step, (_, line) in environment.steps.items():
             why = "an amount of the resales alone; they are built up as the comparison-market sales are"
             self.findings.refuse(hm.program.file, line, step, why, "compute it in the data file")
@@ -315,20 +314,13 @@ class MarketEconomy:
         if answers.yes("USE_COST_DUTY_DRAWBACK"):
             answers.refuse("USE_COST_DUTY_DRAWBACK", "duty drawback in costs", "add it to total_com in the case")
         data = self.data.file(name)
-        environment, where = self.environment(data.known(), edits.by_table.get(edited.COSTS, []), program)
+        environment = self.environment(data.known(), edits.by_table.get(edited.COSTS, []), program)
         section = Section("[respondents.costs]")
         section.put("file", data.name, answers.where("COST_DATA"))
         section.put("currency", self.rates.home(self.us), self.rates.home_source(self.us))
         similar = answers.yes("MATCH_NO_PRODUCTION", f"{place}.unproduced")
         section.put("unproduced", "most similar" if similar else "as reported", answers.where("MATCH_NO_PRODUCTION"))
-        ranked = (
-            answers.words("COST_CHAR", f"{place}.characteristics")
-            if answers.setting("COST_PROD_CHARS") is None or answers.yes("COST_PROD_CHARS")
-            else []
-        )
-        section.put("characteristics", ranked, answers.where("COST_CHAR"))
         table = TableSection("costs", program.file, data, environment, self.findings)
-        table.always = list(ranked)
         quarterly, monthly = answers.yes("COMPARE_BY_TIME"), answers.yes("COMPARE_BY_HIGH_INFLATION")
         for ours, variable in COST_COLUMNS.items():
             if (ours == "quarter" and not quarterly) or (ours == "year_month" and not monthly):
@@ -341,7 +333,11 @@ class MarketEconomy:
             if variable not in environment.meaning:
                 line = edits.unfilled.get(variable, 1)
                 self.findings.refuse(program.file, line, variable, "it is not filled in", f"write {ours} in the case")
-        computed_roles(table, where)
+        asked = answers.setting("COST_PROD_CHARS") is None or answers.yes("COST_PROD_CHARS")
+        characteristics = answers.words("COST_CHAR", f"{place}.characteristics") if asked else []
+        with_roles(table, section, characteristics)
+        ranked(section, table, characteristics, answers.where("COST_CHAR"))
+        with_rows(table, section)
         made: list[Section] = []
         if quarterly:
             made = self.quarterly(answers, edits, table)
@@ -354,7 +350,8 @@ class MarketEconomy:
             step = environment.steps.get(meaning.name) if isinstance(meaning, Name) else None
             if step is not None and number(step[0]) == 0:
                 table.put(build_up, ours, step[0], f"{program.file}:{step[1]}", step[1])
-        return [section, table.columns_section("[respondents.costs.columns]"), build_up, *made]
+        derived = table.derived_section("[respondents.costs.derived]")
+        return [section, table.columns_section("[respondents.costs.columns]"), *derived, build_up, *made]
 
     def quarterly(self, answers: Answers, edits: Edits, table: TableSection) -> list[Section]:
         """[respondents.costs.quarterly] and the purchase costs that the formats state."""
@@ -402,8 +399,8 @@ class MarketEconomy:
 
 def run_statements(
     columns: frozenset[str] | None, lines: list[Line], program: Program, findings: Findings
-) -> tuple[Environment, dict[str, int]]:
-    """The variables after statements, and the lines where they were set last; what could not be taken is refused."""
+) -> Environment:
+    """The variables after statements; what could not be taken is refused."""
     environment = Environment(columns)
     try:
         todo = actions(lines)
@@ -413,7 +410,7 @@ def run_statements(
     for action in todo:
         for refused in environment.run(action):
             findings.refuse(program.file, refused.at.line, refused.at.text, refused.why, refused.mend)
-    return environment, environment.assigned
+    return environment
 
 
 def pricing(section: Section, us: Answers) -> None:
@@ -444,12 +441,20 @@ def window(section: Section, answers: Answers, key: str, first: str, last: str, 
     section.put(key, days, answers.where(first))
 
 
-def earlier(section: Section, table: TableSection, answers: Answers, side: str, place: str) -> None:
-    """The date that is the date of sale where it is earlier."""
+def ranked(section: Section, table: TableSection, characteristics: list[str], source: str) -> None:
+    """The characteristics under their names."""
+    section.put("characteristics", characteristics, source)
+    table.always = [name for name in characteristics if name not in table.derived]
+
+
+def earlier(section: Section, table: TableSection, answers: Answers, side: str, place: str) -> str | None:
+    """The date that is the date of sale where it is earlier; None where the settings name none."""
+    named = None
     if answers.yes(f"{side}DATEBEFORESALE"):
         named = answers.word(f"{side}EARLIERDATE", f"{place}.earlier_date")
         if named is not None:
             section.put("earlier_date", table.column(named), answers.where(f"{side}EARLIERDATE"))
+    return named
 
 
 def filters(section: Section, table: TableSection, us: Answers, place: str) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from dumping.formula.tree import Name, Node, Number, Operation, names_in
 from dumping.formula.written import written
@@ -16,13 +15,14 @@ from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.currencies import Rates
 from dumping.sas_programs.data_files import Data
 from dumping.sas_programs.edits import edits_of
-from dumping.sas_programs.environment import Environment, zero
+from dumping.sas_programs.environment import zero
 from dumping.sas_programs.findings import Findings, Taken
 from dumping.sas_programs.market_economy import earlier, filters, groups, pricing, run_statements, window
 from dumping.sas_programs.names import CATEGORIES, NONMARKET_AMOUNTS, NONMARKET_COLUMNS, SURROGATE_RATIOS
 from dumping.sas_programs.program import Program
+from dumping.sas_programs.recodes import with_roles, with_rows
 from dumping.sas_programs.surrogate_list import read_values
-from dumping.sas_programs.table_section import TableSection, computed_roles, number
+from dumping.sas_programs.table_section import TableSection, number
 
 VALUES = "surrogate-values.csv"
 _SIGN = re.compile(r"&?\w+\s*([-+])\s*GUPADJU", re.I)
@@ -43,7 +43,7 @@ class Nonmarket:
         if self.us_data.columns is not None and self.factor_data.columns is not None:
             known = frozenset(self.us_data.columns) | frozenset(self.factor_data.columns) | frozenset(self.values)
         lines = edits.by_table.get(edited.US, [])
-        self.environment, self.where = run_statements(known, lines, program, findings)
+        self.environment = run_statements(known, lines, program, findings)
         self.unfilled = edits.unfilled
 
     def _file(self, name: str, key: str):  # type: ignore[no-untyped-def]
@@ -130,12 +130,13 @@ class Nonmarket:
         if us.yes("ENTERED_VALUE", f"{place}.columns.entered_value_per_unit") and us.word("CASE_TYPE") == "AR":
             table.roles["entered_value_per_unit"] = ("ENTVALUE", us.where("ENTERED_VALUE"))
         groups(table, us)
-        earlier(section, table, us, "US", place)
+        earlier_date = earlier(section, table, us, "US", place)
+        with_roles(table, section, [], earlier_date)
         filters(section, table, us, place)
+        with_rows(table, section)
         table.targets = {ours: variable for variable, ours in NONMARKET_AMOUNTS.items()}
         table.foreign = self.rates.converted(us, ("VARS_TO_USD1", "VARS_TO_USD2"), f"{place}.currencies")
         self.signs(table)
-        computed_roles(table, self.where)
         build_up = table.build_up_section("[respondents.us_sales.build_up]", self.taxes(table))
         distances = self.distances()
         for name in distances:
@@ -145,7 +146,8 @@ class Nonmarket:
             if used:
                 section.put("currencies", used, us.where("VARS_TO_USD1"))
         self.sales = table
-        return [section, table.columns_section("[respondents.us_sales.columns]"), build_up]
+        derived = table.derived_section("[respondents.us_sales.derived]")
+        return [section, table.columns_section("[respondents.us_sales.columns]"), *derived, build_up]
 
     def signs(self, table: TableSection) -> None:
         """Whether additions are added or deducted, as the analyst chose in the net price."""
@@ -177,18 +179,10 @@ class Nonmarket:
                 continue
             step = self.environment.steps.get(meaning.name) if isinstance(meaning, Name) else None
             source = f"{self.program.file}:{step[1]}" if step is not None else self.answers.where(kind)
-            tree = table.tree(self.inlined(meaning))
+            tree = table.tree(self.environment.inlined(meaning))
             if said == "PERCENTAGE":
                 tree = Operation("*", (Name("gross_unit_price"), tree))
             yield ours, tree, f"{source} {variable}"
-
-    def inlined(self, tree: Node) -> Node:
-        """The tree with every step that it reads in its place."""
-        if isinstance(tree, Name) and tree.name in self.environment.steps:
-            return self.inlined(self.environment.steps[tree.name][0])
-        if isinstance(tree, Operation):
-            return Operation(tree.operator, tuple(self.inlined(operand) for operand in tree.operands))
-        return tree
 
     def terms(self, variable: str) -> Iterator[tuple[str, Node, int]]:
         """The inputs that a category is the sum of: name, value per unit, line."""
@@ -210,13 +204,13 @@ class Nonmarket:
             if len(below) > 1 and all(isinstance(one, Name) and one.name in self.environment.steps for one in below):
                 for one in below:
                     assert isinstance(one, Name)
-                    yield one.name, self.inlined(one), self.environment.steps[one.name][1]
+                    yield one.name, self.environment.inlined(one), self.environment.steps[one.name][1]
                 continue
             if isinstance(part, Name) and name not in self.environment.steps and name not in self.factor_columns():
                 why = f"nothing gives {name} a value"
                 self.findings.refuse(self.program.file, line, variable, why, "state the input in the case")
                 continue
-            yield name, self.inlined(part), at
+            yield name, self.environment.inlined(part), at
 
     def factor_columns(self) -> frozenset[str]:
         """The columns of the factors, in capitals."""
@@ -273,7 +267,7 @@ class Nonmarket:
         """Distances to the port that stand among the U.S. sales."""
         wanted: dict[str, None] = {}
         for tree, _ in self.environment.steps.values():
-            found = _valued(self.inlined(tree), frozenset(self.values))
+            found = _valued(self.environment.inlined(tree), frozenset(self.values))
             if found is not None and found[2] is not None and found[2][1] is not None:
                 wanted |= dict.fromkeys(n for n in names_in(found[2][1]) if n not in self.factor_columns())
         return list(wanted)

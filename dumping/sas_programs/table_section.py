@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dumping.formula.tree import Name, Node, Number, Operation, names_in, renamed
@@ -36,6 +36,8 @@ class TableSection:
     always: list[str] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
     read: dict[str, None] = field(default_factory=dict)
+    derived: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    made_of: dict[str, str] = field(default_factory=dict)
 
     def column(self, variable: str) -> str:
         """Our name for a variable of the file, which is read from here on."""
@@ -68,7 +70,9 @@ class TableSection:
         return self.data.columns is not None and name in self.data.columns
 
     def alias(self, step: str) -> str:
-        """A step that is an amount of ours goes by that name."""
+        """A step that is a column or an amount of ours goes by that name."""
+        if step in self.made_of:
+            return self.made_of[step]
         for ours, variable in self.targets.items():
             if self.environment.meaning.get(variable) == Name(step):
                 return ours
@@ -108,6 +112,13 @@ class TableSection:
                 self.check(variable, "")
         return section
 
+    def derived_section(self, header: str) -> list[Section]:
+        """The columns that the analyst's statements compute of the file's own."""
+        section = Section(header)
+        for ours, (tree, line) in self.derived.items():
+            self.put(section, ours, tree, f"{self.file}:{line}", line, "derived")
+        return [section] if section.lines else []
+
     def check(self, variable: str, source: str) -> None:
         """A column that the file does not have is told of."""
         if self.data.columns is not None and variable not in self.data.columns:
@@ -136,8 +147,10 @@ class TableSection:
             section.put("price_additions", "0", "no adjustment is claimed")
         return section
 
-    def put(self, section: Section, name: str, tree: Node, source: str, line: int) -> None:
-        """One amount."""
+    def put(
+        self, section: Section, name: str, tree: Node, source: str, line: int, part: str = "build_up"
+    ) -> None:
+        """One amount or derived column."""
         text = written(tree)
         if len(text) > _LONGEST:
             self.findings.refuse(self.file, line, name, "its expression is too long", "compute it in the data file")
@@ -145,7 +158,7 @@ class TableSection:
         variable = next((v for ours, v in self.targets.items() if ours == name), name)
         section.put(name, text, f"{source} {variable}".strip())
         self.findings.assignments.append(
-            Taken(self.file, line, variable, text, f"respondents.{self.name}.build_up.{name}")
+            Taken(self.file, line, variable, text, f"respondents.{self.name}.{part}.{name}")
         )
 
 
@@ -154,21 +167,6 @@ def plus(one: Node, other: Node) -> Node:
     if zero(one):
         return other
     return one if zero(other) else Operation("+", (one, other))
-
-
-def computed_roles(section: TableSection, where: Mapping[str, int]) -> None:
-    """Columns that the analyst's statements change: a renaming is followed, and what is computed is refused."""
-    environment = section.environment
-    for ours, (variable, source) in list(section.roles.items()):
-        meaning = environment.meaning.get(variable)
-        if meaning is None or meaning == Name(variable):
-            continue
-        if isinstance(meaning, Name) and meaning.name not in environment.steps:
-            section.roles[ours] = (meaning.name, source)
-            continue
-        line = where.get(variable, 1)
-        what = f"it changes {variable}, which the case takes from the file as {ours}"
-        section.findings.refuse(section.file, line, f"{variable} = ...", what, "change it in the data file")
 
 
 def number(tree: Node) -> float | None:
