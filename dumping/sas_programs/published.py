@@ -27,7 +27,7 @@ LEAST_SHARE = 0.5
 _FILE = Path(__file__).parent / "published.bin"
 _SIZE = 5
 _BLANKS = re.compile(r"[^!-~]+")
-_SETS = re.compile(r"(%LET\s+\w+|(?:LIBNAME|FILENAME)\s+\w+|[A-Z_]\w*)\s*(=|\s)", re.I)
+_SETS = re.compile(r"(%LET\s+\w+|[A-Z_]\w*)\s*=|((?:LIBNAME|FILENAME)\s+\w+|SET\s+[\w.&]+)", re.I)
 _TO_FILL = re.compile(r"<[^<>=]+>")
 _SIGN = "<+/->"
 
@@ -79,11 +79,9 @@ def digest(text: str) -> bytes:
 
 
 def sets(text: str) -> bytes | None:
-    """The digest of what a statement sets: a macro variable, a library, a variable of the data step."""
+    """The digest of what a statement sets: a macro variable, a library, a variable, the data set that a step reads."""
     found = _SETS.match(text)
-    if found is None or (found.group(2) != "=" and not re.match(r"(LIBNAME|FILENAME)\b", text, re.I)):
-        return None
-    return digest(found.group(1))
+    return None if found is None else digest(found.group(1) or found.group(2))
 
 
 def to_fill(text: str) -> bool:
