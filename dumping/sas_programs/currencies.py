@@ -9,8 +9,8 @@ from dumping.sas_programs.answers import Answers
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.data_files import Data
 from dumping.sas_programs.findings import Findings
-from dumping.sas_programs.names import currency_of
-from dumping.sas_programs.table_section import TableSection
+from dumping.sas_programs.names import CURRENCIES, currency_of
+from dumping.sas_programs.table_section import TableSection, summands
 
 _RATE = re.compile(r"EXRATE_(\w+)\Z")
 
@@ -122,7 +122,7 @@ class Rates:
             return None
         return Operation(tree.operator, tuple(part for part in parts if part is not None))
 
-    def mixed(self, table: TableSection, hm: Answers) -> dict[str, object]:
+    def mixed(self, table: TableSection, us: Answers, hm: Answers) -> dict[str, object]:
         """`mixed_currencies`, where a column tells the currency of each sale's amounts."""
         if not hm.yes("MIXEDCURR"):
             return {}
@@ -130,20 +130,45 @@ class Rates:
         if column is None or not amounts:
             hm.missing("MIXEDVARS", "write mixed_currencies in the case")
             return {}
+        entries = [value for name in ("CUR1", "CUR2", "CUR3") if (value := hm.text(name)) is not None]
         codes = {}
-        for name in ("CUR1", "CUR2", "CUR3"):
-            value = hm.text(name)
-            if value is not None:
-                codes[value], known = currency_of(value)
-                if not known:
-                    hm.refuse(name, "the currency that it means is not known", "write it under mixed_currencies.codes")
-        suffixes = {f"{v}_{c}": v for v in amounts for c in {value.upper() for value in codes} | set(codes.values())}
+        for entry in entries:
+            iso = entry.upper() if entry.upper() in {"USD", *CURRENCIES.values()} else ""
+            # A word such as PESO is the comparison market's own currency.
+            codes[entry] = iso or self.home(us)
+        if len(set(codes.values())) < len(codes):
+            hm.refuse("CUR1", "which currencies its values mean is not known", "state them under mixed_currencies.codes")
         for step, (tree, line) in list(table.environment.steps.items()):
-            names = {n: Name(suffixes[n]) for n in names_in(tree) if n in suffixes}
-            if names:
-                why = "it puts amounts of several currencies together; `mixed_currencies` converts each by itself"
+            whole = _joined(tree, amounts, codes, table.foreign, self.home(us))
+            if whole is None:
+                why = "amounts of several currencies are put together otherwise than as a sum in the market's currency"
                 self.findings.refuse(table.file, line, step, why, "state the amount over the reported columns")
+            else:
+                table.environment.steps[step] = (whole, line)
+        for variable in list(table.foreign):
+            if any(variable == f"{amount}_{entry.upper()}" for amount in amounts for entry in entries):
+                del table.foreign[variable]
         return {"column": table.column(column), "amounts": [table.column(v) for v in amounts], "codes": codes}
+
+
+def _joined(
+    tree: Node, amounts: list[str], codes: dict[str, str], foreign: dict[str, str], home: str
+) -> Node | None:
+    """A sum in which GRSUPRH_PESO + GRSUPRH_USD is GRSUPRH again, each converted; None where a part is left over."""
+    parts = {f"{amount}_{entry.upper()}": (amount, code) for amount in amounts for entry, code in codes.items()}
+    if not any(name in parts for name in names_in(tree)):
+        return tree
+    terms = list(summands(tree))
+    for amount in amounts:
+        own = [Name(name) for name, (of, _) in parts.items() if of == amount]
+        right = all(foreign.get(name.name, home) == parts[name.name][1] for name in own)
+        if right and all(terms.count(name) == 1 for name in own):
+            terms[terms.index(own[0])] = Name(amount)
+            terms = [term for term in terms if term not in own]
+    whole: Node = terms[0]
+    for term in terms[1:]:
+        whole = Operation("+", (whole, term))
+    return None if any(name in parts for name in names_in(whole)) else whole
 
 
 def is_rate(name: str) -> bool:

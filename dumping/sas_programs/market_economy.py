@@ -253,10 +253,10 @@ class MarketEconomy:
         with_rows(table, section)
         prefix = "CM" if "CMGUP" in environment.meaning else "HM"
         table.targets = {ours: prefix + variable[2:] for variable, ours in MARKET_AMOUNTS.items()}
+        self.rates.in_market(table, self.us, hm)
+        mixed = self.rates.mixed(table, self.us, hm)
         self.gross(table, hm.word("HMGUP") or "", f"{prefix}GUP")
         self.commission_pool(table, prefix)
-        self.rates.in_market(table, self.us, hm)
-        mixed = self.rates.mixed(table, hm)
         build_up = table.build_up_section("[respondents.comparison_sales.build_up]")
         if table.foreign:
             section.put("currencies", {table.column(v): c for v, c in table.foreign.items()})

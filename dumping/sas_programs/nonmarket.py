@@ -22,7 +22,7 @@ from dumping.sas_programs.names import CATEGORIES, NONMARKET_AMOUNTS, NONMARKET_
 from dumping.sas_programs.program import Program
 from dumping.sas_programs.recodes import with_roles, with_rows
 from dumping.sas_programs.surrogate_list import read_values
-from dumping.sas_programs.table_section import TableSection, number
+from dumping.sas_programs.table_section import TableSection, number, summands
 
 VALUES = "surrogate-values.csv"
 _SIGN = re.compile(r"&?\w+\s*([-+])\s*GUPADJU", re.I)
@@ -196,11 +196,11 @@ class Nonmarket:
         tree, line = self.environment.steps[meaning.name]
         if zero(tree):
             return
-        for count, part in enumerate(_summands(tree), 1):
+        for count, part in enumerate(summands(tree), 1):
             name = part.name if isinstance(part, Name) else f"{variable}_{count}"
             at = self.environment.steps[name][1] if name in self.environment.steps else line
             inner = self.environment.steps[name][0] if name in self.environment.steps else part
-            below = list(_summands(inner))
+            below = list(summands(inner))
             if len(below) > 1 and all(isinstance(one, Name) and one.name in self.environment.steps for one in below):
                 for one in below:
                     assert isinstance(one, Name)
@@ -294,7 +294,7 @@ def _valued(tree: Node, values: frozenset[str]) -> tuple[Node, str, Freight | No
         quantity = Operation("*", (quantity, other))
     if isinstance(worth, Name):
         return quantity, worth.name, None
-    parts = list(_summands(worth))
+    parts = list(summands(worth))
     plain = [part for part in parts if isinstance(part, Name) and part.name in values]
     if len(parts) != 2 or len(plain) != 1 or not isinstance(plain[0], Name):
         return None
@@ -327,14 +327,3 @@ def _products(tree: Node, above: bool = True) -> Iterator[tuple[Node, bool]]:
         yield from _products(tree.operands[1], above == (tree.operator == "*"))
     else:
         yield tree, above
-
-
-def _summands(tree: Node) -> Iterator[Node]:
-    """The parts of a sum; of SUM() too, whose blanks are 0."""
-    if isinstance(tree, Operation) and tree.operator == "+":
-        yield from _summands(tree.operands[0])
-        yield from _summands(tree.operands[1])
-    elif isinstance(tree, Operation) and tree.operator == "coalesce" and tree.operands[1:] == (Number(0.0),):
-        yield tree.operands[0]
-    else:
-        yield tree

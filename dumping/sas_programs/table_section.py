@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dumping.formula.tree import Name, Node, Number, Operation, names_in, renamed
@@ -182,3 +182,14 @@ def number(tree: Node) -> float | None:
             return None
         return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else 0.0}[tree.operator]
     return None
+
+
+def summands(tree: Node) -> Iterator[Node]:
+    """The parts of a sum; of SUM() too, whose blanks are 0."""
+    if isinstance(tree, Operation) and tree.operator == "+":
+        yield from summands(tree.operands[0])
+        yield from summands(tree.operands[1])
+    elif isinstance(tree, Operation) and tree.operator == "coalesce" and tree.operands[1:] == (Number(0.0),):
+        yield tree.operands[0]
+    else:
+        yield tree
