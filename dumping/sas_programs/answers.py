@@ -43,7 +43,7 @@ class Answers:
             self.findings.refuse(self.program.file, found.line, f"%LET {found.name} = {found.value}", what)
             return None
         if key:
-            self.findings.settings.append(Taken(self.program.file, found.line, found.name, value, key))
+            self.findings.take(Taken(self.program.file, found.line, found.name, value, key))
         return value
 
     def yes(self, name: str, key: str = "") -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dumping.sas_programs.findings import Findings
+from dumping.tables.cells import numbers
 from dumping.tables.read import read_table
 
 # What a data set may be given as, in the order in which it is looked for.
@@ -70,6 +71,21 @@ class Data:
             for path in _listed(folder):
                 if path.name.lower() == wanted:
                     return path
+        return None
+
+    def values_list(self, written: str) -> dict[str, float] | None:
+        """Surrogate values from a table of names and values that goes by the workbook's name: SV.csv for SV.xlsx."""
+        stem = written.replace("\\", "/").rpartition("/")[2].rpartition(".")[0].strip("'\" ").lower()
+        for path in self._paths(stem) if stem else []:
+            table, _ = read_table(path, path.name)
+            if table is None or len(table.columns) < 2:
+                continue
+            first, second = list(table.columns)[:2]
+            values, faults = numbers(table, second)
+            if not faults:
+                self.findings.note(f"surrogate values are taken from {path}, columns {first} and {second}")
+                names = [str(name).upper() for name in table.columns[first].texts()]
+                return {name: float(value) for name, value in zip(names, values, strict=True) if name}
         return None
 
     def _paths(self, wanted: str) -> list[Path]:

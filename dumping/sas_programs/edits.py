@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dumping.sas_programs.findings import Findings
 from dumping.sas_programs.names import READ, TARGETS, WITHOUT_EFFECT, older
 from dumping.sas_programs.program import MARGIN, MARKET, NONMARKET, Placed, Program
+from dumping.sas_programs.published import digest, set_by_programs
 from dumping.sas_programs.statements import HARMLESS, Line, renamings
 
 US, COMPARISON, COSTS, RESALES, RATIOS, LEVELS = (
@@ -174,8 +175,8 @@ def _let(program: Program, one: Placed, refuse: Callable[..., None]) -> None:
     known = name in READ or name in WITHOUT_EFFECT or any(n in READ for n in _newer(program.kind, name))
     if known or one.fills:
         return
-    if one.fills is False:
-        refuse("a value that the published program sets itself was changed", "the case follows the published one")
+    if one.fills is False or digest(f"%LET {name}") in set_by_programs():
+        refuse("the published program sets this itself, to another value", "the case follows the published one")
         return
     used = any(re.search(rf"&{name}\b", other.text, re.I) for other in program.placed if other is not one)
     if not used:

@@ -26,6 +26,7 @@ class Environment:
     steps: dict[str, tuple[Node, int]] = field(default_factory=dict)
     meaning: dict[str, Node] = field(default_factory=dict)
     assigned: dict[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     filters: list[tuple[Node, Line]] = field(default_factory=list)
 
     def now(self, name: str) -> Node | None:
@@ -114,6 +115,7 @@ class Environment:
 
         def placed(node: Node) -> Node:
             if isinstance(node, Name) and node.name in self.steps:
+                self.used.add(node.name)
                 return placed(self.steps[node.name][0])
             if isinstance(node, Operation):
                 return Operation(node.operator, tuple(placed(operand) for operand in node.operands))

@@ -57,6 +57,11 @@ class Findings:
         if one not in self.untranslated:
             self.untranslated.append(one)
 
+    def take(self, setting: Taken) -> None:
+        """Adds a setting that stands in the case, once for each key."""
+        if setting not in self.settings:
+            self.settings.append(setting)
+
     def note(self, text: str) -> None:
         """Adds a remark, once."""
         if text not in self.notes:

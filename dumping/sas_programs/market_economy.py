@@ -27,7 +27,7 @@ from dumping.sas_programs.names import (
 from dumping.sas_programs.program import Placed, Program
 from dumping.sas_programs.recodes import with_roles, with_rows
 from dumping.sas_programs.statements import Line, actions
-from dumping.sas_programs.table_section import TableSection, number, plus
+from dumping.sas_programs.table_section import TableSection, number, plus, say_unread
 
 _LEVELS = re.compile(
     r"IF\s+USLOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+AND\s+(?:HM|CM)LOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+THEN\s+LOTADJ\s*=\s*(.+)\Z",
@@ -202,6 +202,7 @@ class MarketEconomy:
         used = {v: c for v, c in table.foreign.items() if v in table.read or v in (t for t, _ in table.roles.values())}
         if used:
             section.put("currencies", {table.column(v): c for v, c in used.items()}, us.where("EX1_VARS"))
+        say_unread(environment, table.file, self.findings)
         derived = table.derived_section("[respondents.us_sales.derived]")
         return [section, table.columns_section("[respondents.us_sales.columns]"), *derived, build_up]
 
@@ -263,6 +264,7 @@ class MarketEconomy:
         if mixed:
             section.put("mixed_currencies", mixed, hm.where("MIXEDVARS"))
         columns = table.columns_section("[respondents.comparison_sales.columns]")
+        say_unread(environment, table.file, self.findings)
         derived = table.derived_section("[respondents.comparison_sales.derived]")
         return [section, columns, *derived, build_up, *self.resales(hm)]
 
@@ -350,14 +352,17 @@ class MarketEconomy:
             step = environment.steps.get(meaning.name) if isinstance(meaning, Name) else None
             if step is not None and number(step[0]) == 0:
                 table.put(build_up, ours, step[0], f"{program.file}:{step[1]}", step[1])
+        say_unread(environment, table.file, self.findings)
         derived = table.derived_section("[respondents.costs.derived]")
         return [section, table.columns_section("[respondents.costs.columns]"), *derived, build_up, *made]
 
     def quarterly(self, answers: Answers, edits: Edits, table: TableSection) -> list[Section]:
         """[respondents.costs.quarterly] and the purchase costs that the formats state."""
         place = "respondents.costs.quarterly"
-        if answers.setting("INDEX_SOURCE") is not None:
-            answers.refuse("INDEX_SOURCE", "costs by quarter are indexed otherwise in programs before 2017")
+        if not any(name in answers.program.settings for name in ("DIRMAT_VARS", "TOTCOM")):
+            why = "programs before 2019 index costs by quarter otherwise"
+            answers.refuse("COMPARE_BY_TIME", why, "state [respondents.costs.quarterly] in the case")
+            return []
         section = Section(f"[{place}]")
         materials = answers.words("DIRMAT_VARS", f"{place}.direct_materials")
         total = answers.word("TOTCOM", f"{place}.reported_total")

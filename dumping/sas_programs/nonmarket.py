@@ -13,7 +13,7 @@ from dumping.sas_programs import edits as edited
 from dumping.sas_programs.answers import Answers
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.currencies import Rates
-from dumping.sas_programs.data_files import Data
+from dumping.sas_programs.data_files import Data, DataFile
 from dumping.sas_programs.edits import edits_of
 from dumping.sas_programs.environment import zero
 from dumping.sas_programs.findings import Findings, Taken
@@ -22,7 +22,7 @@ from dumping.sas_programs.names import CATEGORIES, NONMARKET_AMOUNTS, NONMARKET_
 from dumping.sas_programs.program import Program
 from dumping.sas_programs.recodes import with_roles, with_rows
 from dumping.sas_programs.surrogate_list import read_values
-from dumping.sas_programs.table_section import TableSection, number, summands
+from dumping.sas_programs.table_section import TableSection, number, say_unread, summands
 
 VALUES = "surrogate-values.csv"
 _SIGN = re.compile(r"&?\w+\s*([-+])\s*GUPADJU", re.I)
@@ -46,7 +46,7 @@ class Nonmarket:
         self.environment = run_statements(known, lines, program, findings)
         self.unfilled = edits.unfilled
 
-    def _file(self, name: str, key: str):  # type: ignore[no-untyped-def]
+    def _file(self, name: str, key: str) -> DataFile:
         data_set = self.answers.text(name, key)
         if data_set is None:
             self.answers.missing(name)
@@ -59,6 +59,8 @@ class Nonmarket:
             self.answers.missing("SV_PATH")
             return {}
         path = self.data.workbook(written_path)
+        if path is None and (list_ := self.data.values_list(written_path)) is not None:
+            return list_
         if path is None:
             name = written_path.replace("\\", "/").rpartition("/")[2]
             self.findings.note(
@@ -105,7 +107,9 @@ class Nonmarket:
         pricing(calculation, self.answers)
         per_unit = self.answers.yes("PER_UNIT_RATE", "respondents.calculation.per_unit")
         calculation.put("per_unit", per_unit, self.answers.where("PER_UNIT_RATE"))
-        return [calculation, *self.us_sales(), *self.factors()]
+        made = [calculation, *self.us_sales(), *self.factors()]
+        say_unread(self.environment, self.program.file, self.findings)
+        return made
 
     def us_sales(self) -> list[Section]:
         """[respondents.us_sales] with its columns and build-up."""
@@ -194,6 +198,7 @@ class Nonmarket:
             )  # fmt: skip
             return
         tree, line = self.environment.steps[meaning.name]
+        self.environment.used.add(meaning.name)
         if zero(tree):
             return
         for count, part in enumerate(summands(tree), 1):
@@ -201,6 +206,7 @@ class Nonmarket:
             at = self.environment.steps[name][1] if name in self.environment.steps else line
             inner = self.environment.steps[name][0] if name in self.environment.steps else part
             below = list(summands(inner))
+            self.environment.used.add(name)
             if len(below) > 1 and all(isinstance(one, Name) and one.name in self.environment.steps for one in below):
                 for one in below:
                     assert isinstance(one, Name)

@@ -141,6 +141,13 @@ def published() -> Table:
     return unpacked(_FILE.read_bytes())
 
 
+@cache
+def set_by_programs() -> frozenset[bytes]:
+    """The digests of what published statements set that are not to be filled in."""
+    known = published().known.values()
+    return frozenset(one.sets for one in known if one.sets is not None and not one.to_fill)
+
+
 def compared(program: Sequence[Statement], table: Table | None = None) -> Comparison:
     """The program beside the published version that shares most statements with it."""
     table = published() if table is None else table

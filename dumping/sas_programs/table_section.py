@@ -12,6 +12,7 @@ from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.data_files import DataFile
 from dumping.sas_programs.environment import Environment, zero
 from dumping.sas_programs.findings import Findings, Taken
+from dumping.sas_programs.names import TARGETS
 from dumping.tables.columns import LAYOUTS, is_made
 
 _LONGEST = 2000
@@ -93,6 +94,7 @@ class TableSection:
                 continue
             needed.add(step)
             work += [n for n in names_in(self.environment.steps[step][0]) if n in self.environment.steps]
+        self.environment.used |= needed
         return [
             (wanted.get(step, step), self.tree(tree), line)
             for step, (tree, line) in self.environment.steps.items()
@@ -193,3 +195,10 @@ def summands(tree: Node) -> Iterator[Node]:
         yield tree.operands[0]
     else:
         yield tree
+
+
+def say_unread(environment: Environment, file: str, findings: Findings) -> None:
+    """Steps that nothing in the case reads change no figure: it is said, as they may have been meant to."""
+    for step, (tree, line) in environment.steps.items():
+        if step not in environment.used and re.sub(r"_\d+\Z", "", step) not in TARGETS and not zero(tree):
+            findings.note(f"{file}:{line}: no amount of the case reads {step}")
