@@ -18,9 +18,13 @@ class Section:
     header: str
     remarks: list[str] = field(default_factory=list)
     lines: list[tuple[str, str]] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
     def put(self, key: str, value: object, source: str = "") -> None:
-        """A key with its value; `source` is where it comes from."""
+        """A key with its value, unless it is there; `source` is where it comes from."""
+        if key in self.keys:
+            return
+        self.keys.add(key)
         name = key if _BARE.fullmatch(key) else _text(key)
         self.lines.append((f"{name} = {toml(value)}", source))
 

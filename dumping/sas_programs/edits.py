@@ -178,8 +178,7 @@ def _let(program: Program, one: Placed, refuse: Callable[..., None]) -> None:
     if one.fills is False or digest(f"%LET {name}") in set_by_programs():
         refuse("the published program sets this itself, to another value", "the case follows the published one")
         return
-    used = any(re.search(rf"&{name}\b", other.text, re.I) for other in program.placed if other is not one)
-    if not used:
+    if name not in program.referenced:
         refuse("nothing reads this macro variable", "it changes no figure, unless another file reads it")
 
 

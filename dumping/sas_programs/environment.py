@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dumping.formula.tree import Name, Node, Number, Operation, names_in
-from dumping.sas_programs.expression import IS_BLANK, Missing, Untranslatable, condition_of, tree_of
+from dumping.sas_programs.expression import (
+    IS_BLANK,
+    MOST_NODES,
+    Missing,
+    Untranslatable,
+    checked,
+    condition_of,
+    tree_of,
+)
 from dumping.sas_programs.statements import Action, Assignment, Choice, Filter, Line, Refused, Renaming
-
-# More nodes than this make an expression that nobody can read, and that is too long for a case file.
-_MOST = 300
 
 
 @dataclass
@@ -27,6 +32,9 @@ class Environment:
     meaning: dict[str, Node] = field(default_factory=dict)
     assigned: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    _read: set[str] = field(default_factory=set)
+    _versions: dict[str, int] = field(default_factory=dict)
+    _sizes: dict[str, int] = field(default_factory=dict)
     filters: list[tuple[Node, Line]] = field(default_factory=list)
 
     def now(self, name: str) -> Node | None:
@@ -61,19 +69,24 @@ class Environment:
 
     def take(self, name: str, tree: Node, at: Line) -> None:
         """The variable stands for a new step."""
-        used = {*self.steps, *(self.columns or ())}
-        step = name
-        number = 2
-        while step in used or (self.columns is None and step in self.read() and step == name):
-            step = f"{name}_{number}"
+        checked(tree)
+        number = self._versions.get(name, 1)
+        step = name if number == 1 else f"{name}_{number}"
+        while step in self.steps or step in (self.columns or self._read):
             number += 1
+            step = f"{name}_{number}"
+        self._versions[name] = number
+        self._sizes[step] = self._size(tree)
+        self._read |= set(names_in(tree))
         self.steps[step] = (tree, at.line)
         self.meaning[name] = Name(step)
         self.assigned[name] = at.line
 
-    def read(self) -> set[str]:
-        """The names that steps read."""
-        return {n for tree, _ in self.steps.values() for n in names_in(tree)}
+    def _size(self, tree: Node) -> int:
+        """How many nodes a tree has with every step in its place, up to a bound."""
+        if isinstance(tree, Operation):
+            return min(1 + sum(self._size(operand) for operand in tree.operands), 10 * MOST_NODES)
+        return self._sizes.get(tree.name, 1) if isinstance(tree, Name) else 1
 
     def value(self, expression: str, inner: Mapping[str, Node]) -> Node:
         """An expression's tree over steps and columns; `inner` is what a branch has changed."""
@@ -101,16 +114,7 @@ class Environment:
 
     def inlined(self, tree: Node) -> Node:
         """The tree over the file's columns alone, every step in its place. Raises Untranslatable where it grows large."""
-        sizes: dict[str, int] = {}
-
-        def size(node: Node) -> int:
-            if isinstance(node, Name) and node.name in self.steps:
-                if node.name not in sizes:
-                    sizes[node.name] = size(self.steps[node.name][0])
-                return sizes[node.name]
-            return 1 + sum(size(o) for o in node.operands) if isinstance(node, Operation) else 1
-
-        if size(tree) > _MOST:
+        if self._size(tree) > MOST_NODES:
             raise Untranslatable("its steps make an expression that is too long", "add a column to the file")
 
         def placed(node: Node) -> Node:
@@ -155,7 +159,7 @@ class Environment:
             else:
                 raise Untranslatable("a statement inside of a condition that cannot be taken")
         for tree in values.values():
-            _short(tree)
+            checked(tree)
         return values
 
     def merged(
@@ -164,7 +168,7 @@ class Environment:
         """One value of a variable that branches set differently."""
         before = outer.get(name) or self.now(name)
         if self.columns is None and name not in self.meaning and name not in outer:
-            before = None if name not in self.read() else Name(name)
+            before = None if name not in self._read else Name(name)
         ends = [values for test, values in done if test is None]
         tree = ends[0].get(name, before) if ends else before
         if tree is None:
@@ -177,7 +181,7 @@ class Environment:
                 raise Untranslatable(f"{name} has no value where one of the conditions holds")
             if value != tree:
                 tree = Operation("if", (test, value, tree))
-        _short(tree)
+        checked(tree)
         return tree
 
     def _filled(self, choice: Choice) -> list[Refused] | None:
@@ -212,13 +216,3 @@ def _refused(actions: Iterable[Action]) -> list[Refused]:
         elif isinstance(action, Choice):
             found += [r for _, below in action.branches for r in _refused(below)]
     return found
-
-
-def _short(tree: Node) -> None:
-    work, count = [tree], 0
-    while work:
-        node = work.pop()
-        count += 1
-        if count > _MOST:
-            raise Untranslatable("so many conditions make an expression that is too long", "add a column to the file")
-        work += node.operands if isinstance(node, Operation) else ()

@@ -15,6 +15,8 @@ from dumping.formula.tree import Name, Node, Number, Operation, Text
 
 MAX_LENGTH = 20_000
 _DEEPEST = 60
+# What an expression of a case file may have; with more nobody could read it.
+_DEEPEST_TREE, MOST_NODES = 90, 300
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))"
     r"|(?P<name>[A-Za-z_]\w*)"
@@ -55,9 +57,21 @@ def tree_of(text: str) -> Node:
         raise Untranslatable("it is too long to be read", "compute it in the data file")
     parser = _Parser(text)
     tree = parser.either()
+    checked(tree)
     if parser.at < len(parser.tokens):
         raise Untranslatable(f"'{parser.tokens[parser.at][1]}' is not understood where it stands")
     return tree
+
+
+def checked(tree: Node) -> None:
+    """Raises Untranslatable for a tree that the formula language does not take, as it is too deep or too large."""
+    level, deep, count = [tree], 0, 0
+    while level:
+        deep += 1
+        count += len(level)
+        if deep > _DEEPEST_TREE or count > MOST_NODES:
+            raise Untranslatable("the expression is too long", "compute it in steps, or in the data file")
+        level = [operand for node in level if isinstance(node, Operation) for operand in node.operands]
 
 
 class _Parser:

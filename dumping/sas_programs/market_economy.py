@@ -407,12 +407,7 @@ def run_statements(
 ) -> Environment:
     """The variables after statements; what could not be taken is refused."""
     environment = Environment(columns)
-    try:
-        todo = actions(lines)
-    except Untranslatable as error:
-        findings.refuse(program.file, lines[0].line, lines[0].text, error.why, error.mend)
-        todo = []
-    for action in todo:
+    for action in actions(lines):
         for refused in environment.run(action):
             findings.refuse(program.file, refused.at.line, refused.at.text, refused.why, refused.mend)
     return environment

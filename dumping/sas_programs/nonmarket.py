@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator
 
@@ -35,6 +36,7 @@ class Nonmarket:
         self.program, self.data, self.rates, self.findings = program, data, rates, findings
         self.answers = Answers(program, findings)
         self.made: dict[str, bytes] = {}
+        self.inputs: set[str] = set()
         edits = edits_of(program, lambda one: False, findings)
         self.us_data = self._file("USDATA", "respondents.us_sales.file")
         self.factor_data = self._file("FOPDATA", "respondents.factors.file")
@@ -45,6 +47,10 @@ class Nonmarket:
         lines = edits.by_table.get(edited.US, [])
         self.environment = run_statements(known, lines, program, findings)
         self.unfilled = edits.unfilled
+        if not self.values:
+            # The list is not there: what is called a surrogate value is taken for one, to be filled in.
+            read = (name for tree, _ in self.environment.steps.values() for name in names_in(tree))
+            self.values = dict.fromkeys((name for name in read if name.endswith("SV")), math.nan)
 
     def _file(self, name: str, key: str) -> DataFile:
         data_set = self.answers.text(name, key)
@@ -87,14 +93,18 @@ class Nonmarket:
         text = io.StringIO()
         rows = csv.writer(text, lineterminator="\n")
         rows.writerow(["input", "value"])
-        rows.writerows([name, repr(value)] for name, value in self.values.items() if name not in SURROGATE_RATIOS)
+        rows.writerows(
+            [name, "" if math.isnan(value) else repr(value)]
+            for name, value in self.values.items()
+            if name not in SURROGATE_RATIOS
+        )
         self.made[VALUES] = text.getvalue().encode()
         ratios = Section("[nonmarket.ratios]")
         for name, ours in SURROGATE_RATIOS.items():
             stated = self.environment.meaning.get(name)
             tree, line = self.environment.steps.get(stated.name, (None, 0)) if isinstance(stated, Name) else (None, 0)
             value = number(tree) if tree is not None else self.values.get(name)
-            if value is None:
+            if value is None or math.isnan(value):
                 why = f"the surrogate ratio {name} is not known"
                 self.findings.refuse(self.program.file, line or 1, name, why, f"write {ours} under [nonmarket.ratios]")
                 continue
@@ -245,11 +255,14 @@ class Nonmarket:
         """[respondents.factors.inputs.NAME], of quantity times surrogate value with or without freight."""
         found = _valued(tree, frozenset(self.values))
         name = re.sub(r"_(IN|INPUT|COST|VALUE|VAL)\Z", "", term)
+        while name in self.inputs:
+            name += "_2"
         if found is None:
             why = "no quantity times a surrogate value, with freight of a distance times a surrogate rate"
             self.findings.refuse(self.program.file, line, f"{term} = {written(tree)[:120]}", why, "state it as an input")
             return None
         quantity, surrogate, freight = found
+        self.inputs.add(name)
         section = Section(f"[respondents.factors.inputs.{name}]")
         section.put("category", category, f"{self.program.file}:{line} {term}")
         section.put("quantity", written(quantity))

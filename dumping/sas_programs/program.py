@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dumping.case.problems import Problem
 from dumping.sas_programs.published import Comparison, Table, compared
@@ -19,12 +20,13 @@ TITLES = {
     "common macros": "common macros program",
 }
 _LET = re.compile(r"%LET\s+([A-Za-z_]\w*)\s*=\s*(.*)\Z", re.I | re.S)
-_REFERENCE = re.compile(r"&+([A-Za-z_]\w*)\.?")
+_REFERENCE = re.compile(r"(?<!&)&+([A-Za-z_]\w*)\.?")
 _STEP = re.compile(r"(DATA|PROC\s+\w+)\b\s*(.*)\Z", re.I | re.S)
 _DATA_SET = re.compile(r"(?:[A-Za-z_&]\w*\.)?&?[A-Za-z_]\w*", re.S)
 _QUOTING = re.compile(r"%(?:NR)?(?:B?QUOTE|STR)\s*\((.*)\)\Z", re.I | re.S)
 # A macro variable may name another; more steps than this go in a circle.
 _DEEPEST = 20
+_LONGEST, _LONGEST_VALUE = 20_000, 500
 
 
 @dataclass
@@ -79,15 +81,21 @@ class Program:
     def resolved(self, text: str) -> str:
         """The text with the values of macro variables that the program sets; others stay as they are."""
         for _ in range(_DEEPEST):
-            changed = _REFERENCE.sub(self._value, text)
-            if changed == text or len(changed) > 20_000:
+            changed = _REFERENCE.sub(self._value, text) if len(text) <= _LONGEST else text
+            if changed == text:
                 break
             text = changed
         return text
 
+    @cached_property
+    def referenced(self) -> frozenset[str]:
+        """The macro variables that statements refer to."""
+        return frozenset(name.upper() for one in self.placed for name in _REFERENCE.findall(one.text))
+
     def _value(self, found: re.Match[str]) -> str:
         setting = self.settings.get(found.group(1).upper())
-        return found.group() if setting is None or "<" in setting.value else plain(setting.value)
+        known = setting is not None and "<" not in setting.value and len(setting.value) < _LONGEST_VALUE
+        return plain(setting.value) if known and setting is not None else found.group()
 
 
 def read_program(content: bytes, file: str, table: Table | None = None) -> Program:
@@ -96,6 +104,8 @@ def read_program(content: bytes, file: str, table: Table | None = None) -> Progr
     if problems:
         return Program(file, "", Comparison(None, 0.0, (), {}), (), {}, tuple(problems))
     found, problems = statements(text, file)
+    if not found and problems:
+        return Program(file, "", Comparison(None, 0.0, (), {}), (), {}, tuple(problems))
     comparison = compared(found, table)
     placed = tuple(_placed(found, comparison))
     settings = _settings(placed)

@@ -7,7 +7,7 @@ from dumping.formula.written import written
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.currencies import is_rate
 from dumping.sas_programs.environment import Environment
-from dumping.sas_programs.expression import Untranslatable
+from dumping.sas_programs.expression import Untranslatable, checked
 from dumping.sas_programs.findings import Taken
 from dumping.sas_programs.table_section import TableSection
 from dumping.tables.columns import LAYOUTS
@@ -69,10 +69,12 @@ def with_rows(table: TableSection, section: Section) -> None:
             if table.name not in ("us_sales", "comparison_sales"):
                 raise Untranslatable("it chooses rows", "leave them out of the data file")
             one = table.tree(_plain(table, tree))
+            whole = one if found is None else Operation("and", (found, one))
+            checked(whole)
         except Untranslatable as error:
             table.findings.refuse(table.file, at.line, at.text, error.why, error.mend)
             continue
-        found = one if found is None else Operation("and", (found, one))
+        found = whole
         lines.append(at)
     if found is not None:
         section.put("rows", written(found), f"{table.file}:{', '.join(str(at.line) for at in lines)}")

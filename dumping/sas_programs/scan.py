@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from dumping.case.problems import Problem
 
-# Commerce's largest programs have 400,000 characters; one of a case with everything typed in has not ten times that.
-MAX_SIZE = 5_000_000
+# Commerce's largest programs have 400,000 characters and 5,000 statements; more than this is no program of a case.
+MAX_SIZE = 2_000_000
+MAX_STATEMENTS = 50_000
 
 # Words of the macro language that open a statement; any other %name at the beginning of one calls a macro.
 _MACRO_WORDS = frozenset(
@@ -30,8 +33,7 @@ class Statement:
     line: int
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     line: int
@@ -60,7 +62,11 @@ def statements(text: str, file: str) -> tuple[list[Statement], list[Problem]]:
     `%IF ... %THEN` and `%ELSE` are statements of their own, and so is the call of a macro without a semicolon.
     """
     problems: list[Problem] = []
-    return list(_Grouping(_tokens(text, file, problems)).statements()), problems
+    found = list(islice(_Grouping(_tokens(text, file, problems)).statements(), MAX_STATEMENTS + 1))
+    if len(found) > MAX_STATEMENTS:
+        what = f"more than {MAX_STATEMENTS:,} statements are too many for a program"
+        return [], [Problem(file, what, unreadable=True)]
+    return found, problems
 
 
 def _tokens(text: str, file: str, problems: list[Problem]) -> Iterator[_Token]:
@@ -117,7 +123,7 @@ def _tokens(text: str, file: str, problems: list[Problem]) -> Iterator[_Token]:
 
 class _Grouping:
     def __init__(self, tokens: Iterator[_Token]) -> None:
-        self.tokens = [token for token in tokens]
+        self.tokens = list(tokens)
         self.at = 0
 
     def statements(self) -> Iterator[Statement]:

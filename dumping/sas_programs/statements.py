@@ -84,7 +84,12 @@ class _Reader:
 
     def all(self) -> Iterator[Action]:
         while self.at < len(self.lines):
-            yield from self.one()
+            line, self.nesting = self.lines[self.at], 0
+            try:
+                found = list(self.one())
+            except Untranslatable as error:
+                found = [Refused(line, error.why, error.mend)]
+            yield from found
 
     def first(self) -> str:
         text = self.lines[self.at].text if self.at < len(self.lines) else ""
@@ -187,7 +192,7 @@ class _Reader:
 
 
 def actions(lines: Sequence[Line]) -> list[Action]:
-    """What statements do, blocks and branches put together. Raises Untranslatable where they are nested too deeply."""
+    """What statements do, blocks and branches put together."""
     return list(_Reader(lines).all())
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 
 from dumping.tables.workbook_size import too_large
 
-_RANGE = re.compile(r"(?:'?(?P<sheet>[^$'!]+)'?[$!])?\$?(?P<a>[A-Z]{1,3})\$?(?P<b>\d{1,7}):\$?(?P<c>[A-Z]{1,3})\$?(?P<d>\d{1,7})\Z")
+_CELL = r"\$?(?P<{0}>[A-Z]{{1,3}})\$?(?P<{1}>\d{{1,7}})"
+_RANGE = re.compile(r"(?:'?(?P<sheet>[^$'!]+)'?[$!])?" + _CELL.format("a", "b") + ":" + _CELL.format("c", "d") + r"\Z")
 _MOST = 20_000
 
 
@@ -65,6 +67,6 @@ def _cells(book: Any, text: str, sheet: str | None) -> list[Any]:
     first, last = int(found["b"]), int(found["d"])
     if found["a"] != found["c"] or not 0 <= last - first < _MOST:
         raise ValueError(f"'{text}' is no range of one column")
-    column = openpyxl.utils.column_index_from_string(found["a"])
+    column = column_index_from_string(found["a"])
     rows = page.iter_rows(min_row=first, max_row=last, min_col=column, max_col=column, values_only=True)
     return [row[0] if row else None for row in rows]

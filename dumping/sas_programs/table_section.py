@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from dumping.formula.tree import Name, Node, Number, Operation, names_in, renamed
+from dumping.formula.parse import parse
+from dumping.formula.tree import FormulaError, Name, Node, Number, Operation, names_in, renamed
 from dumping.formula.written import written
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.data_files import DataFile
 from dumping.sas_programs.environment import Environment, zero
+from dumping.sas_programs.expression import Untranslatable, checked
 from dumping.sas_programs.findings import Findings, Taken
 from dumping.sas_programs.names import TARGETS
 from dumping.tables.columns import LAYOUTS, is_made
-
-_LONGEST = 2000
 
 
 @dataclass
@@ -153,9 +153,12 @@ class TableSection:
         self, section: Section, name: str, tree: Node, source: str, line: int, part: str = "build_up"
     ) -> None:
         """One amount or derived column."""
-        text = written(tree)
-        if len(text) > _LONGEST:
-            self.findings.refuse(self.file, line, name, "its expression is too long", "compute it in the data file")
+        try:
+            checked(tree)
+            text = written(tree)
+            parse(text)
+        except (Untranslatable, FormulaError) as error:
+            self.findings.refuse(self.file, line, name, str(error), "compute it in the data file")
             return
         variable = next((v for ours, v in self.targets.items() if ours == name), name)
         section.put(name, text, f"{source} {variable}".strip())
