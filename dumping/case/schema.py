@@ -184,7 +184,8 @@ class Sales(TableFile):
 
     window: Days | None = Field(None, description="First and last day of the sales that are used")
     rows: Expression | None = Field(
-        None, description='Sales that are used, by a condition on columns: customer != "U03"; others stay listed as not used'
+        None,
+        description='Sales that are used, by a condition on columns: customer != "U03"; the others are listed',
     )
     mixed_currencies: MixedCurrencies | None = Field(
         None, description="Amounts in one currency on some sales and in another on others, converted likewise"

@@ -11,7 +11,7 @@ from dumping.sas_programs.program import Program, Setting, plain
 
 _NOTHING = {"", "NA", "N/A", "."}
 _DAY = re.compile(r"'?\"?(\d{1,2})([A-Za-z]{3})(\d{4}|\d{2})'?\"?[dD]?\Z")
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
 class Answers:

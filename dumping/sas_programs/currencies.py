@@ -137,7 +137,9 @@ class Rates:
             # A word such as PESO is the comparison market's own currency.
             codes[entry] = iso or self.home(us)
         if len(set(codes.values())) < len(codes):
-            hm.refuse("CUR1", "which currencies its values mean is not known", "state them under mixed_currencies.codes")
+            hm.refuse(
+                "CUR1", "which currencies its values mean is not known", "state them under mixed_currencies.codes"
+            )
         for step, (tree, line) in list(table.environment.steps.items()):
             whole = _joined(tree, amounts, codes, table.foreign, self.home(us))
             if whole is None:
@@ -151,9 +153,7 @@ class Rates:
         return {"column": table.column(column), "amounts": [table.column(v) for v in amounts], "codes": codes}
 
 
-def _joined(
-    tree: Node, amounts: list[str], codes: dict[str, str], foreign: dict[str, str], home: str
-) -> Node | None:
+def _joined(tree: Node, amounts: list[str], codes: dict[str, str], foreign: dict[str, str], home: str) -> Node | None:
     """A sum in which GRSUPRH_PESO + GRSUPRH_USD is GRSUPRH again, each converted; None where a part is left over."""
     parts = {f"{amount}_{entry.upper()}": (amount, code) for amount in amounts for entry, code in codes.items()}
     if not any(name in parts for name in names_in(tree)):

@@ -26,7 +26,7 @@ _LATER = {"INPUTS": 1, "NVALUES": 2, "USPRICES": 3}
 # What is computed last from a table; statements after it come too late to be a part of a price or cost.
 _LAST = re.compile(r"(?:HMNETPRI|CMNETPRI|USNETPRI|TOTALCOP|NV)\s*=", re.I)
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)", re.S)
-_SHOWN_ONLY = frozenset("PRINT CONTENTS FREQ UNIVARIATE OPTIONS TABULATE REPORT COMPARE".split())
+_SHOWN_ONLY = frozenset(["PRINT", "CONTENTS", "FREQ", "UNIVARIATE", "OPTIONS", "TABULATE", "REPORT", "COMPARE"])
 _FORMAT = re.compile(r"VALUE\s+\$\s*(\w+)\s*(.*)\Z", re.I | re.S)
 _FORMAT_PAIR = re.compile(r"['\"]?(-?[\w.]+)['\"]?\s*=\s*['\"]?(-?[\d.,]+)['\"]?")
 _UNFILLED = re.compile(r"<[^<>=]+>")
@@ -59,7 +59,9 @@ def edits_of(program: Program, inactive: Callable[[Placed], bool], findings: Fin
         _take(program, one, found, last, findings)
     _unknown_regions(program, findings)
     for line, count in program.comparison.removed:
-        what = f"{count} statement{'s' if count > 1 else ''} of the published program {'are' if count > 1 else 'is'} gone"
+        what = (
+            f"{count} statement{'s' if count > 1 else ''} of the published program {'are' if count > 1 else 'is'} gone"
+        )
         mend = "see whether it changes the calculation; the case follows the published program"
         findings.refuse(program.file, line, "", f"{what} before this line", mend)
     return found
@@ -85,7 +87,7 @@ def _take(program: Program, one: Placed, found: Edits, last: dict[str, int], fin
         findings.refuse(program.file, one.line, text, why, mend)
 
     if first == "%LET":
-        _let(program, one, refuse)
+        _let(program, one, refuse, findings)
     elif one.fills is False and first not in HARMLESS and not _ASSIGNED.match(text) and first not in ("SET", "DATA"):
         refuse("a statement of the published program was changed", "the case follows the published one")
     elif first in ("VALUE",) and one.step is not None and one.step.kind == "PROC FORMAT":
@@ -107,9 +109,7 @@ def _take(program: Program, one: Placed, found: Edits, last: dict[str, int], fin
         _statement(program, one, found, last, refuse)
 
 
-def _statement(
-    program: Program, one: Placed, found: Edits, last: dict[str, int], refuse: Callable[..., None]
-) -> None:
+def _statement(program: Program, one: Placed, found: Edits, last: dict[str, int], refuse: Callable[..., None]) -> None:
     text = one.text
     table = _table(program, one)
     first = re.split(r"[^\w%]", text, maxsplit=1)[0].upper()
@@ -170,7 +170,7 @@ def _source(program: Program, one: Placed, table: str, found: Edits, refuse: Cal
         found.by_table.setdefault(table, []).append(Line(text, one.line))
 
 
-def _let(program: Program, one: Placed, refuse: Callable[..., None]) -> None:
+def _let(program: Program, one: Placed, refuse: Callable[..., None], findings: Findings) -> None:
     name = re.split(r"\W+", one.text[4:].strip(), maxsplit=1)[0].upper()
     known = name in READ or name in WITHOUT_EFFECT or any(n in READ for n in _newer(program.kind, name))
     if known or one.fills:
@@ -179,7 +179,7 @@ def _let(program: Program, one: Placed, refuse: Callable[..., None]) -> None:
         refuse("the published program sets this itself, to another value", "the case follows the published one")
         return
     if name not in program.referenced:
-        refuse("nothing reads this macro variable", "it changes no figure, unless another file reads it")
+        findings.note(f"{program.file}:{one.line}: no statement reads the macro variable {name}")
 
 
 def _newer(kind: str, name: str) -> tuple[str, ...]:

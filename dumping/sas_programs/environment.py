@@ -9,8 +9,8 @@ from dumping.formula.tree import Name, Node, Number, Operation, names_in
 from dumping.sas_programs.expression import (
     IS_BLANK,
     MOST_NODES,
-    Missing,
-    Untranslatable,
+    MissingError,
+    UntranslatableError,
     checked,
     condition_of,
     tree_of,
@@ -52,7 +52,7 @@ class Environment:
                 for old, new in action.pairs:
                     value = self.now(old)
                     if value is None:
-                        raise Untranslatable(f"there is no variable {old}")
+                        raise UntranslatableError(f"there is no variable {old}")
                     self.meaning[new] = value
             elif isinstance(action, Choice):
                 return self.choose(action)
@@ -61,9 +61,9 @@ class Environment:
                 self.filters.append((test if action.kept else Operation("not", (test,)), action.at))
             else:
                 return [action]
-        except Missing:
+        except MissingError:
             return [Refused(action.at, "it sets a missing value", "a part that is left out is not claimed")]
-        except Untranslatable as error:
+        except UntranslatableError as error:
             return [Refused(action.at, error.why, error.mend)]
         return []
 
@@ -92,7 +92,7 @@ class Environment:
         """An expression's tree over steps and columns; `inner` is what a branch has changed."""
         tree = tree_of(expression)
         if tree == Name("."):
-            raise Missing
+            raise MissingError
         return self.placed(tree, inner)
 
     def placed(self, tree: Node, inner: Mapping[str, Node]) -> Node:
@@ -105,7 +105,7 @@ class Environment:
             return found
         if isinstance(tree, Operation):
             if tree.operator == IS_BLANK:
-                raise Untranslatable(
+                raise UntranslatableError(
                     "it asks whether a value is missing",
                     "write coalesce(column, 0) in the case, or fill the data file's blanks",
                 )
@@ -113,9 +113,9 @@ class Environment:
         return tree
 
     def inlined(self, tree: Node) -> Node:
-        """The tree over the file's columns alone, every step in its place. Raises Untranslatable where it grows large."""
+        """The tree over the file's columns alone, every step in its place. Raises UntranslatableError."""
         if self._size(tree) > MOST_NODES:
-            raise Untranslatable("its steps make an expression that is too long", "add a column to the file")
+            raise UntranslatableError("its steps make an expression that is too long", "add a column to the file")
 
         def placed(node: Node) -> Node:
             if isinstance(node, Name) and node.name in self.steps:
@@ -157,14 +157,12 @@ class Environment:
                 for name in dict.fromkeys(n for _, found in done for n in found):
                     values[name] = self.merged(name, done, values)
             else:
-                raise Untranslatable("a statement inside of a condition that cannot be taken")
+                raise UntranslatableError("a statement inside of a condition that cannot be taken")
         for tree in values.values():
             checked(tree)
         return values
 
-    def merged(
-        self, name: str, done: list[tuple[Node | None, dict[str, Node]]], outer: Mapping[str, Node]
-    ) -> Node:
+    def merged(self, name: str, done: list[tuple[Node | None, dict[str, Node]]], outer: Mapping[str, Node]) -> Node:
         """One value of a variable that branches set differently."""
         before = outer.get(name) or self.now(name)
         if self.columns is None and name not in self.meaning and name not in outer:
@@ -172,13 +170,13 @@ class Environment:
         ends = [values for test, values in done if test is None]
         tree = ends[0].get(name, before) if ends else before
         if tree is None:
-            raise Untranslatable(f"{name} has no value where no condition holds", "state one with ELSE")
+            raise UntranslatableError(f"{name} has no value where no condition holds", "state one with ELSE")
         for test, values in reversed(done):
             if test is None:
                 continue
             value = values.get(name, before)
             if value is None:
-                raise Untranslatable(f"{name} has no value where one of the conditions holds")
+                raise UntranslatableError(f"{name} has no value where one of the conditions holds")
             if value != tree:
                 tree = Operation("if", (test, value, tree))
         checked(tree)
@@ -196,7 +194,7 @@ class Environment:
             return None
         old = self.now(action.name)
         if old is None:
-            raise Untranslatable(f"{action.name} has no value before")
+            raise UntranslatableError(f"{action.name} has no value before")
         self.take(action.name, Operation("coalesce", (old, self.value(action.expression, {}))), choice.at)
         return []
 

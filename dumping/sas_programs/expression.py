@@ -32,7 +32,7 @@ _COMPARED = {"=": "==", "^=": "!=", "~=": "!=", "¬=": "!=", "<": "<", ">": ">",
 _SAME = {"STRIP", "TRIM", "TRIMN", "LEFT"}
 
 
-class Untranslatable(Exception):
+class UntranslatableError(Exception):
     """Why something cannot be said in a case file, and what to do instead."""
 
     def __init__(self, why: str, mend: str = "") -> None:
@@ -40,7 +40,7 @@ class Untranslatable(Exception):
         self.why, self.mend = why, mend
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """The expression is the missing value `.` itself."""
 
 
@@ -51,26 +51,26 @@ def tree_of(text: str) -> Node:
     """The tree of an expression, names in capitals.
 
     `x = .` becomes an operation `is blank`, which the formula language lacks; the caller makes coalesce() of it.
-    Raises Untranslatable with the reason.
+    Raises UntranslatableError with the reason.
     """
     if len(text) > MAX_LENGTH:
-        raise Untranslatable("it is too long to be read", "compute it in the data file")
+        raise UntranslatableError("it is too long to be read", "compute it in the data file")
     parser = _Parser(text)
     tree = parser.either()
     checked(tree)
     if parser.at < len(parser.tokens):
-        raise Untranslatable(f"'{parser.tokens[parser.at][1]}' is not understood where it stands")
+        raise UntranslatableError(f"'{parser.tokens[parser.at][1]}' is not understood where it stands")
     return tree
 
 
 def checked(tree: Node) -> None:
-    """Raises Untranslatable for a tree that the formula language does not take, as it is too deep or too large."""
+    """Raises UntranslatableError for a tree that the formula language does not take, as it is too deep or too large."""
     level, deep, count = [tree], 0, 0
     while level:
         deep += 1
         count += len(level)
         if deep > _DEEPEST_TREE or count > MOST_NODES:
-            raise Untranslatable("the expression is too long", "compute it in steps, or in the data file")
+            raise UntranslatableError("the expression is too long", "compute it in steps, or in the data file")
         level = [operand for node in level if isinstance(node, Operation) for operand in node.operands]
 
 
@@ -91,12 +91,14 @@ class _Parser:
 
     def need(self, sign: str) -> None:
         if self.take(sign) is None:
-            raise Untranslatable(f"'{sign}' is expected" + (f" where '{self.peek()}' stands" if self.peek() else ""))
+            raise UntranslatableError(
+                f"'{sign}' is expected" + (f" where '{self.peek()}' stands" if self.peek() else "")
+            )
 
     def deeper(self, part: Callable[[], Node]) -> Node:
         self.nesting += 1
         if self.nesting > _DEEPEST:
-            raise Untranslatable("it is nested too deeply", "compute it in steps")
+            raise UntranslatableError("it is nested too deeply", "compute it in steps")
         tree = part()
         self.nesting -= 1
         return tree
@@ -125,7 +127,7 @@ class _Parser:
             elif sign := self.take(*_COMPARED):
                 self.take(":")
                 if self.tokens[self.at - 1][1] == ":":
-                    raise Untranslatable("comparing beginnings of texts (=:) has no counterpart")
+                    raise UntranslatableError("comparing beginnings of texts (=:) has no counterpart")
                 right = self.sum()
                 one = _compared(_COMPARED[sign], left, right)
             else:
@@ -153,18 +155,18 @@ class _Parser:
             if self.take(","):
                 continue
             if self.peek() == "":
-                raise Untranslatable("a list is opened and never closed")
+                raise UntranslatableError("a list is opened and never closed")
             member = _compared("==", left, self.deeper(self.signed))
             found = member if found is None else Operation("or", (found, member))
         if found is None:
-            raise Untranslatable("the list behind IN is empty")
+            raise UntranslatableError("the list behind IN is empty")
         return found
 
     def sum(self) -> Node:
         tree = self.product()
         while sign := self.take("+", "-", "||", "!!"):
             if sign in ("||", "!!"):
-                raise Untranslatable("joining texts (||) has no counterpart", "add the column to the data file")
+                raise UntranslatableError("joining texts (||) has no counterpart", "add the column to the data file")
             tree = Operation(sign, (tree, self.product()))
         return tree
 
@@ -192,13 +194,13 @@ class _Parser:
 
     def atom(self) -> Node:
         if self.at >= len(self.tokens):
-            raise Untranslatable("the expression ends too early")
+            raise UntranslatableError("the expression ends too early")
         kind, value = self.tokens[self.at]
         self.at += 1
         if kind == "number":
             number = float(value)
             if math.isinf(number):
-                raise Untranslatable(f"the number {value} is too large")
+                raise UntranslatableError(f"the number {value} is too large")
             return Number(number)
         if kind == "text":
             return Text(value)
@@ -210,22 +212,22 @@ class _Parser:
             return Name(".")
         if kind == "name":
             return self.call(value) if self.take("(") else Name(value)
-        raise Untranslatable(f"'{value}' is not understood where it stands")
+        raise UntranslatableError(f"'{value}' is not understood where it stands")
 
     def call(self, function: str) -> Node:
         arguments: list[Node] = []
         if self.word("OF"):
-            raise Untranslatable(f"{function}(OF ...) has no counterpart", "name its parts one by one")
+            raise UntranslatableError(f"{function}(OF ...) has no counterpart", "name its parts one by one")
         while not self.take(")"):
             arguments.append(self.deeper(self.either))
             if not self.take(",") and self.peek() != ")":
-                raise Untranslatable(f"the arguments of {function}() are not understood")
+                raise UntranslatableError(f"the arguments of {function}() are not understood")
         return _called(function, arguments)
 
 
 def _called(function: str, arguments: list[Node]) -> Node:
     if any(argument == Name(".") for argument in arguments) and function not in ("SUM", "MIN", "MAX", "COALESCE"):
-        raise Untranslatable(f"a missing value in {function}()")
+        raise UntranslatableError(f"a missing value in {function}()")
     some = [argument for argument in arguments if argument != Name(".")]
     count = len(arguments)
     if function in ("SUM", "MIN", "MAX") and some:
@@ -243,7 +245,7 @@ def _called(function: str, arguments: list[Node]) -> Node:
         return _rounded(arguments)
     if function in ("IFN", "IFC") and count == 3:
         return Operation("if", (_truth(arguments[0]), arguments[1], arguments[2]))
-    raise Untranslatable(f"the function {function}() has no counterpart", "compute it in the data file")
+    raise UntranslatableError(f"the function {function}() has no counterpart", "compute it in the data file")
 
 
 def _rounded(arguments: list[Node]) -> Node:
@@ -252,7 +254,7 @@ def _rounded(arguments: list[Node]) -> Node:
     unit = arguments[1]
     places = -math.log10(unit.value) if isinstance(unit, Number) and unit.value > 0 else math.nan
     if math.isnan(places) or abs(places - round(places)) > 1e-12 or not 0 <= round(places) <= 15:
-        raise Untranslatable("ROUND() to a unit that is no decimal place", "compute it in the data file")
+        raise UntranslatableError("ROUND() to a unit that is no decimal place", "compute it in the data file")
     return Operation("round", (arguments[0], Number(float(round(places)))))
 
 
@@ -266,7 +268,7 @@ def _skipping(function: str, arguments: list[Node]) -> Node:
         return arguments[0]
     if function != "sum":
         if len(arguments) > 50:
-            raise Untranslatable(f"{function.upper()}() of more than 50 values")
+            raise UntranslatableError(f"{function.upper()}() of more than 50 values")
         return Operation(function, tuple(arguments))
     parts = [a if isinstance(a, Number) else Operation("coalesce", (a, Number(0.0))) for a in arguments]
     tree: Node = parts[0]
@@ -280,7 +282,7 @@ def _power(base: Node, exponent: Node) -> Node:
         return Operation("*", (base, base))
     if exponent == Number(0.5):
         return Operation("sqrt", (base,))
-    raise Untranslatable("a power (**) has no counterpart", "compute it in the data file")
+    raise UntranslatableError("a power (**) has no counterpart", "compute it in the data file")
 
 
 def _compared(sign: str, left: Node, right: Node) -> Node:
@@ -290,9 +292,9 @@ def _compared(sign: str, left: Node, right: Node) -> Node:
             return Operation(IS_BLANK, (value,))
         if sign == "!=" or (sign == ">" and right == Name(".")):
             return Operation("not", (Operation(IS_BLANK, (value,)),))
-        raise Untranslatable("a comparison with the missing value '.'")
+        raise UntranslatableError("a comparison with the missing value '.'")
     if _is_truth(left) or _is_truth(right):
-        raise Untranslatable("a comparison of comparisons")
+        raise UntranslatableError("a comparison of comparisons")
     return Operation(sign, (left, right))
 
 
@@ -310,7 +312,7 @@ def _truth(tree: Node) -> Node:
 
 
 def condition_of(text: str) -> Node:
-    """The tree of a condition. Raises Untranslatable."""
+    """The tree of a condition. Raises UntranslatableError."""
     return _truth(tree_of(text))
 
 
@@ -322,8 +324,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
         if found is None:
             rest = text[at:].strip()
             if rest[:1] in "%&":
-                raise Untranslatable(f"'{rest[:30]}' is left to SAS's macro language", "write its value instead")
-            raise Untranslatable(f"'{rest[:12]}' is not understood")
+                raise UntranslatableError(f"'{rest[:30]}' is left to SAS's macro language", "write its value instead")
+            raise UntranslatableError(f"'{rest[:12]}' is not understood")
         at = found.end()
         kind = next(k for k in ("number", "name", "text", "sign") if found.group(k) is not None)
         value = found.group(kind)
@@ -331,16 +333,18 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             suffix = found.group("suffix").upper()
             if suffix and not re.match(r"\w", text[at : at + 1]):
                 what = "a date" if suffix == "D" else f"a literal '...'{suffix}"
-                raise Untranslatable(f"{what} in an expression has no counterpart", "use `window` for dates of sale")
+                raise UntranslatableError(
+                    f"{what} in an expression has no counterpart", "use `window` for dates of sale"
+                )
             value = value[1:-1].rstrip()
         elif kind == "name":
             value = value.upper()
-            if value in _WORDS and not re.match(r"\s*\(", text[at:]) or value in ("AND", "OR", "NOT"):
-                kind, value = "sign", _WORDS[value]
-            elif value in _WORDS and value not in ("MIN", "MAX"):
+            # MIN and MAX are operators between values, and functions before a bracket.
+            called = value in ("MIN", "MAX") and re.match(r"\s*\(", text[at : at + 50])
+            if value in _WORDS and not called:
                 kind, value = "sign", _WORDS[value]
         elif value == "&" and re.match(r"[A-Za-z_]", text[at : at + 1]):
             name = re.match(r"\w+", text[at:])
-            raise Untranslatable(f"nothing sets '&{name.group() if name else ''}'", "write its value instead")
+            raise UntranslatableError(f"nothing sets '&{name.group() if name else ''}'", "write its value instead")
         tokens.append((kind, value))
     return tokens

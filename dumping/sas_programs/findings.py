@@ -50,19 +50,23 @@ class Findings:
     assignments: list[Taken] = field(default_factory=list)
     untranslated: list[Untranslated] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _told: set[object] = field(default_factory=set)
 
     def refuse(self, file: str, line: int, text: str, why: str, mend: str = "") -> None:
         """Adds a statement that is not in the case, once."""
         one = Untranslated(file, line, text, why, mend)
-        if one not in self.untranslated:
+        if one not in self._told:
+            self._told.add(one)
             self.untranslated.append(one)
 
     def take(self, setting: Taken) -> None:
         """Adds a setting that stands in the case, once for each key."""
-        if setting not in self.settings:
+        if setting not in self._told:
+            self._told.add(setting)
             self.settings.append(setting)
 
     def note(self, text: str) -> None:
         """Adds a remark, once."""
-        if text not in self.notes:
+        if text not in self._told:
+            self._told.add(text)
             self.notes.append(text)

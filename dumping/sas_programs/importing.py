@@ -17,8 +17,10 @@ from dumping.sas_programs.data_files import Data
 from dumping.sas_programs.findings import Findings
 from dumping.sas_programs.market_economy import MarketEconomy
 from dumping.sas_programs.program import MARGIN, MARKET, NONMARKET, TITLES, Program, read_program
+from dumping.sas_programs.scan import MAX_SIZE
 
 MACROS = ("macros", "common macros")
+_SHOWN = 200
 # What an investigation or review is called in CASE_TYPE.
 _SEGMENTS = {"INV": "investigation", "AR": "review"}
 
@@ -103,7 +105,8 @@ def _read(paths: Sequence[Path]) -> list[Program]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            program = read_program(path.read_bytes(), path.name)
+            with path.open("rb") as opened:
+                program = read_program(opened.read(MAX_SIZE + 1), path.name)
         except OSError as error:
             what = "there is no such file" if isinstance(error, FileNotFoundError) else "the file cannot be read"
             problems.append(Problem(str(path), what, unreadable=True))
@@ -187,11 +190,17 @@ def _unread(programs: Sequence[Program], findings: Findings) -> None:
             continue
         if program.comparison.version is None:
             findings.note(
-                f"{program.file}: no published version from 2014 to 2024 is near; statements that were taken out of the "
-                "program cannot be told"
+                f"{program.file}: no published version from 2014 to 2024 is near; statements that were taken out of "
+                "the program cannot be told"
             )
     if not any(program.kind in MACROS for program in programs):
         findings.note("the macros programs were not given: give them as well to see whether they were changed")
+
+
+def _first(lines: list[str]) -> list[str]:
+    """As many lines as a reader of the case wants; the import itself prints them all."""
+    more = len(lines) - _SHOWN
+    return lines if more <= 0 else [*lines[:_SHOWN], f"  and {more:,} more, which the import has printed"]
 
 
 def _remarks(programs: Sequence[Program], findings: Findings) -> str:
@@ -201,8 +210,8 @@ def _remarks(programs: Sequence[Program], findings: Findings) -> str:
         lines.append(f"{program.file}: {TITLES[program.kind]}{version}")
     if findings.untranslated:
         lines += ["", "NOT TRANSLATED: the case lacks what these statements do."]
-        lines += [f"  {one}" for one in sorted(findings.untranslated, key=lambda u: (u.file, u.line))]
+        lines += _first([f"  {one}" for one in sorted(findings.untranslated, key=lambda u: (u.file, u.line))])
     if findings.notes:
-        lines += ["", *(f"Note: {note}" for note in findings.notes)]
+        lines += ["", *_first([f"Note: {note}" for note in findings.notes])]
     section = Section("", remarks=lines)
     return section.text().rstrip() + "\n\n"

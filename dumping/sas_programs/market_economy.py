@@ -13,7 +13,7 @@ from dumping.sas_programs.currencies import Rates
 from dumping.sas_programs.data_files import Data
 from dumping.sas_programs.edits import Edits, edits_of
 from dumping.sas_programs.environment import Environment
-from dumping.sas_programs.expression import Untranslatable
+from dumping.sas_programs.expression import UntranslatableError
 from dumping.sas_programs.findings import Findings, Taken
 from dumping.sas_programs.names import (
     COST_AMOUNTS,
@@ -94,9 +94,7 @@ class MarketEconomy:
             arms_length = self.hm.yes("RUN_ARMSLENGTH", f"{place}.arms_length")
             section.put("arms_length", arms_length, self.hm.where("RUN_ARMSLENGTH"))
         if self.hm is not None and self.hm.setting("RUN_COSTTEST") is not None:
-            section.put(
-                "cost_test", self.hm.yes("RUN_COSTTEST", f"{place}.cost_test"), self.hm.where("RUN_COSTTEST")
-            )
+            section.put("cost_test", self.hm.yes("RUN_COSTTEST", f"{place}.cost_test"), self.hm.where("RUN_COSTTEST"))
         lot = us.word("LOT_ADJUST", f"{place}.level_of_trade_adjustment") or "NO"
         kinds = {"HM": "calculated", "CM": "calculated", "INPUT": "stated"}
         section.put("level_of_trade_adjustment", kinds.get(lot, "none"), us.where("LOT_ADJUST"))
@@ -137,7 +135,7 @@ class MarketEconomy:
         environment = Environment(frozenset())
         try:
             return number(environment.value(text, {}))
-        except Untranslatable:
+        except UntranslatableError:
             return None
 
     def stated_ratios(self) -> list[Section]:
@@ -153,7 +151,11 @@ class MarketEconomy:
             value = None if tree is None else number(tree)
             if value is None:
                 line = environment.assigned.get(name, self.edits.unfilled.get(name, 1))
-                why = "a ratio of constructed value that is no plain number" if tree is not None else "it is not filled in"
+                why = (
+                    "a ratio of constructed value that is no plain number"
+                    if tree is not None
+                    else "it is not filled in"
+                )
                 self.findings.refuse(self.margin.file, line, name, why, f"write {ours} in the case")
                 continue
             section.put(ours, value, f"{self.margin.file}:{line} {name}")
@@ -161,9 +163,7 @@ class MarketEconomy:
             self.findings.assignments.append(Taken(self.margin.file, line, name, str(value), key))
         return [section]
 
-    def environment(
-        self, columns: frozenset[str] | None, lines: list[Line], program: Program
-    ) -> Environment:
+    def environment(self, columns: frozenset[str] | None, lines: list[Line], program: Program) -> Environment:
         """The table's variables after the analyst's statements; what could not be taken is refused."""
         return run_statements(columns, lines, program, self.findings)
 

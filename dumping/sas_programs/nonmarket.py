@@ -259,7 +259,9 @@ class Nonmarket:
             name += "_2"
         if found is None:
             why = "no quantity times a surrogate value, with freight of a distance times a surrogate rate"
-            self.findings.refuse(self.program.file, line, f"{term} = {written(tree)[:120]}", why, "state it as an input")
+            self.findings.refuse(
+                self.program.file, line, f"{term} = {written(tree)[:120]}", why, "state it as an input"
+            )
             return None
         quantity, surrogate, freight = found
         self.inputs.add(name)

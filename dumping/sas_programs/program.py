@@ -138,7 +138,8 @@ def _placed(program: Sequence[Statement], comparison: Comparison) -> list[Placed
         name = re.split(r"\W", words[1].upper(), maxsplit=1)[0] if len(words) > 1 else ""
         began = _STEP.match(statement.text)
         if first == "%MACRO":
-            macros.append(name)
+            # Deeper than this nothing is told of the outer ones.
+            macros = [*macros[-_DEEPEST:], name]
         if began and first in ("DATA", "PROC") and not re.match(r"DATA\s*=", statement.text, re.I):
             step = _step(began, statement.line)
         elif step is not None and first in ("SET", "MERGE", "UPDATE", "MODIFY") and not step.reads:
@@ -154,7 +155,7 @@ def _placed(program: Sequence[Statement], comparison: Comparison) -> list[Placed
         if first in ("RUN", "QUIT"):
             step = None
         if first == "%MEND" and macros:
-            macros.pop()
+            macros = macros[:-1]
     return placed
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from dumping.sas_programs.scan import Statement
@@ -177,7 +178,7 @@ def _beside(
     instead: dict[int, Known] = {}
     removed: list[tuple[int, int]] = []
     ends = [(-1, -1), *pairs, (len(codes), len(version.statements))]
-    for (a, b), (c, d) in zip(ends, ends[1:], strict=False):
+    for (a, b), (c, d) in pairwise(ends):
         theirs = list(version.statements[b + 1 : d])
         missing = 0
         ours = {sets(program[i].text): i for i in range(c - 1, a, -1)}
@@ -216,7 +217,7 @@ def _aligned(ours: list[bytes], theirs: list[bytes]) -> list[tuple[int, int]]:
             continue
         edges = [(a - 1, c - 1), *anchors, (b, d)]
         pairs += anchors
-        work += [(e + 1, g, f + 1, h) for (e, f), (g, h) in zip(edges, edges[1:], strict=False)]
+        work += [(e + 1, g, f + 1, h) for (e, f), (g, h) in pairwise(edges)]
     return sorted(pairs)
 
 

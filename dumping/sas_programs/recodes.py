@@ -7,7 +7,7 @@ from dumping.formula.written import written
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.currencies import is_rate
 from dumping.sas_programs.environment import Environment
-from dumping.sas_programs.expression import Untranslatable, checked
+from dumping.sas_programs.expression import UntranslatableError, checked
 from dumping.sas_programs.findings import Taken
 from dumping.sas_programs.table_section import TableSection
 from dumping.tables.columns import LAYOUTS
@@ -39,9 +39,9 @@ def with_roles(table: TableSection, section: Section, characteristics: list[str]
         kind = LAYOUTS[table.name].columns[ours].kind
         try:
             if kind == "date":
-                raise Untranslatable("it computes a date", "add the date to the data file")
+                raise UntranslatableError("it computes a date", "add the date to the data file")
             _derive(table, ours, meaning, kind, line)
-        except Untranslatable as error:
+        except UntranslatableError as error:
             table.findings.refuse(table.file, line, f"{variable} = ...", error.why, error.mend or "use the data file")
             table.roles[ours] = (variable, source)
     for place, variable in enumerate(characteristics):
@@ -56,7 +56,7 @@ def with_roles(table: TableSection, section: Section, characteristics: list[str]
             name = f"{variable}_recoded" if table.has(variable) or table.data.columns is None else variable
             _derive(table, name, meaning, "number", line)
             characteristics[place] = name
-        except Untranslatable as error:
+        except UntranslatableError as error:
             table.findings.refuse(table.file, line, f"{variable} = ...", error.why, error.mend)
 
 
@@ -67,11 +67,11 @@ def with_rows(table: TableSection, section: Section) -> None:
     for tree, at in table.environment.filters:
         try:
             if table.name not in ("us_sales", "comparison_sales"):
-                raise Untranslatable("it chooses rows", "leave them out of the data file")
+                raise UntranslatableError("it chooses rows", "leave them out of the data file")
             one = table.tree(_plain(table, tree))
             whole = one if found is None else Operation("and", (found, one))
             checked(whole)
-        except Untranslatable as error:
+        except UntranslatableError as error:
             table.findings.refuse(table.file, at.line, at.text, error.why, error.mend)
             continue
         found = whole
@@ -96,7 +96,7 @@ def _plain(table: TableSection, tree: Node) -> Node:
     tree = table.environment.inlined(tree)
     for name in names_in(tree):
         if is_rate(name) or name in table.given or (table.data.columns is not None and not table.has(name)):
-            raise Untranslatable(f"{name} is no column of {table.data.name}", "add the column to the data file")
+            raise UntranslatableError(f"{name} is no column of {table.data.name}", "add the column to the data file")
     return tree
 
 
@@ -144,7 +144,7 @@ def _as_text(tree: Node) -> Node:
         return Operation(node.operator, tuple(test(operand) for operand in node.operands))
 
     if any(isinstance(value, Operation) for value in _values(tree)):
-        raise Untranslatable("it computes a text", "add the column to the data file")
+        raise UntranslatableError("it computes a text", "add the column to the data file")
     return value(tree)
 
 
@@ -156,7 +156,7 @@ def _as_number(tree: Node) -> Node:
         try:
             return Number(float(tree.value))
         except ValueError:
-            raise Untranslatable(f"'{tree.value}' is no number, and a number is wanted here") from None
+            raise UntranslatableError(f"'{tree.value}' is no number, and a number is wanted here") from None
     return tree
 
 

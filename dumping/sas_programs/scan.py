@@ -11,15 +11,16 @@ from typing import NamedTuple
 from dumping.case.problems import Problem
 
 # Commerce's largest programs have 400,000 characters and 5,000 statements; more than this is no program of a case.
-MAX_SIZE = 2_000_000
+MAX_SIZE = 1_000_000
 MAX_STATEMENTS = 50_000
 
 # Words of the macro language that open a statement; any other %name at the beginning of one calls a macro.
-_MACRO_WORDS = frozenset(
-    "LET MACRO MEND IF THEN ELSE DO END GLOBAL LOCAL INCLUDE INC PUT GOTO RETURN ABORT SYSEXEC SYSCALL SYMDEL COPY "
-    "WINDOW DISPLAY INPUT SYSLPUT SYSRPUT RUN LIST STR NRSTR QUOTE NRQUOTE BQUOTE NRBQUOTE SUPERQ UNQUOTE UPCASE "
-    "LOWCASE EVAL SYSEVALF SYSFUNC QSYSFUNC SCAN QSCAN SUBSTR QSUBSTR INDEX LENGTH SYSGET".split()
-)
+_WORDS = """
+    LET MACRO MEND IF THEN ELSE DO END GLOBAL LOCAL INCLUDE INC PUT GOTO RETURN ABORT SYSEXEC SYSCALL SYMDEL COPY
+    WINDOW DISPLAY INPUT SYSLPUT SYSRPUT RUN LIST STR NRSTR QUOTE NRQUOTE BQUOTE NRBQUOTE SUPERQ UNQUOTE UPCASE
+    LOWCASE EVAL SYSEVALF SYSFUNC QSYSFUNC SCAN QSCAN SUBSTR QSUBSTR INDEX LENGTH SYSGET
+"""
+_MACRO_WORDS = frozenset(_WORDS.split())
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<macro>%\*|%[A-Za-z_]\w*)|(?P<word>[A-Za-z_&][\w&.]*)|(?P<sign>[^\sA-Za-z_&%'\"/;()*]+|.)", re.S
 )
@@ -42,8 +43,8 @@ class _Token(NamedTuple):
 def program_text(content: bytes, file: str) -> tuple[str, list[Problem]]:
     """A program's bytes as text: UTF-8, or else Windows-1252; or what keeps it from being read."""
     if len(content) > MAX_SIZE:
-        what = f"{len(content):,} bytes are too many for a program"
-        return "", [Problem(file, what, f"the most is {MAX_SIZE:,}", unreadable=True)]
+        what = f"more than {MAX_SIZE:,} bytes are too many for a program"
+        return "", [Problem(file, what, "give the program's .sas file", unreadable=True)]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", "replace")
     elif b"\0" in content:
@@ -108,7 +109,9 @@ def _tokens(text: str, file: str, problems: list[Problem]) -> Iterator[_Token]:
                 continue
         if sign == ";":
             yield _Token("end", ";", line)
-            at, fresh = at + 1, True
+            while at < size and text[at] == ";":
+                at += 1
+            fresh = True
             continue
         found = _TOKEN.match(text, at)
         assert found is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dumping.sas_programs.expression import Untranslatable
+from dumping.sas_programs.expression import UntranslatableError
 
 _NAME = r"[A-Za-z_&][\w&.]*"
 _ASSIGNMENT = re.compile(rf"({_NAME})\s*=(?!=)\s*(.*)\Z", re.S)
@@ -14,11 +14,12 @@ _IF = re.compile(r"IF\b\s*(.*?)\s*\bTHEN\b\s*(.*)\Z", re.I | re.S)
 _WHEN = re.compile(r"WHEN\s*(.*)\Z", re.I | re.S)
 _PAIR = re.compile(rf"({_NAME})\s*=\s*({_NAME})")
 # What says how a column is shown or kept, and changes no figure.
-HARMLESS = frozenset(
-    "DROP KEEP FORMAT INFORMAT LABEL LENGTH ATTRIB RETAIN TITLE TITLE1 TITLE2 TITLE3 TITLE4 TITLE5 TITLE6 TITLE7 TITLE8 "
-    "TITLE9 FOOTNOTE FOOTNOTE1 FOOTNOTE2 FOOTNOTE3 FOOTNOTE4 OPTION OPTIONS LIBNAME FILENAME RUN QUIT DM ODS PUT PUTLOG "
-    "%PUT %GLOBAL %LOCAL".split()
-)
+_HARMLESS = """
+    DROP KEEP FORMAT INFORMAT LABEL LENGTH ATTRIB RETAIN TITLE TITLE1 TITLE2 TITLE3 TITLE4 TITLE5 TITLE6 TITLE7
+    TITLE8 TITLE9 FOOTNOTE FOOTNOTE1 FOOTNOTE2 FOOTNOTE3 FOOTNOTE4 OPTION OPTIONS LIBNAME FILENAME RUN QUIT DM ODS
+    PUT PUTLOG %PUT %GLOBAL %LOCAL
+"""
+HARMLESS = frozenset(_HARMLESS.split())
 _DEEPEST = 40
 
 
@@ -87,7 +88,7 @@ class _Reader:
             line, self.nesting = self.lines[self.at], 0
             try:
                 found = list(self.one())
-            except Untranslatable as error:
+            except UntranslatableError as error:
                 found = [Refused(line, error.why, error.mend)]
             yield from found
 
@@ -130,7 +131,7 @@ class _Reader:
         """The actions up to END."""
         self.nesting += 1
         if self.nesting > _DEEPEST:
-            raise Untranslatable("blocks are nested too deeply")
+            raise UntranslatableError("blocks are nested too deeply")
         while self.at < len(self.lines) and self.first() != "END":
             yield from self.one()
         self.at += 1
@@ -163,7 +164,7 @@ class _Reader:
         """What stands behind THEN or ELSE: a statement, or DO and a block."""
         self.nesting += 1
         if self.nesting > _DEEPEST:
-            raise Untranslatable("conditions are nested too deeply")
+            raise UntranslatableError("conditions are nested too deeply")
         yield from self.of(Line(text, line.line)) if text else self.one() if self.at < len(self.lines) else ()
         self.nesting -= 1
 

@@ -17,9 +17,7 @@ _RANGE = re.compile(r"(?:'?(?P<sheet>[^$'!]+)'?[$!])?" + _CELL.format("a", "b") 
 _MOST = 20_000
 
 
-def read_values(
-    path: Path, names: str, values: str, sheet: str | None = None
-) -> tuple[dict[str, float], list[str]]:
+def read_values(path: Path, names: str, values: str, sheet: str | None = None) -> tuple[dict[str, float], list[str]]:
     """Names in capitals with their values; and what is wrong. A range is written `SHEET$R3:R60`."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return {}, [f"{path.name} is no .xlsx workbook; save it as one"]

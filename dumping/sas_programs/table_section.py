@@ -12,7 +12,7 @@ from dumping.formula.written import written
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.data_files import DataFile
 from dumping.sas_programs.environment import Environment, zero
-from dumping.sas_programs.expression import Untranslatable, checked
+from dumping.sas_programs.expression import UntranslatableError, checked
 from dumping.sas_programs.findings import Findings, Taken
 from dumping.sas_programs.names import TARGETS
 from dumping.tables.columns import LAYOUTS, is_made
@@ -149,15 +149,13 @@ class TableSection:
             section.put("price_additions", "0", "no adjustment is claimed")
         return section
 
-    def put(
-        self, section: Section, name: str, tree: Node, source: str, line: int, part: str = "build_up"
-    ) -> None:
+    def put(self, section: Section, name: str, tree: Node, source: str, line: int, part: str = "build_up") -> None:
         """One amount or derived column."""
         try:
             checked(tree)
             text = written(tree)
             parse(text)
-        except (Untranslatable, FormulaError) as error:
+        except (UntranslatableError, FormulaError) as error:
             self.findings.refuse(self.file, line, name, str(error), "compute it in the data file")
             return
         variable = next((v for ours, v in self.targets.items() if ours == name), name)

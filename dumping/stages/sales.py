@@ -14,8 +14,8 @@ from dumping.formula.text import coded, text
 from dumping.stages.columns import NOT_SELECTED
 from dumping.stages.keys import converted
 from dumping.stages.reuse import reusable
-from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.derived import SELECTED
+from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
 
 if TYPE_CHECKING:

@@ -32,6 +32,7 @@ PUBLIC = {
     "explain",
     "law",
     "new",
+    "import-sas",
     "schema",
 }
 

@@ -19,7 +19,7 @@ from dumping.sas_programs.names import (
 )
 
 DATA_SETS = {"MXN": "MXPESO", "EUR": "EURO"}
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 
 
 def lets(settings: Mapping[str, object]) -> str:
@@ -212,7 +212,9 @@ def _formats(costs: Any) -> str:
         values[f"${material}_INPUT"] = stated
     if "inflation" in costs:
         values["$PRICE_INDEX"] = {m.replace("-", ""): v for m, v in costs["inflation"]["price_index"].items()}
-    lines = (f"    VALUE {n} " + " ".join(f"'{k}' = '{v}'" for k, v in pairs.items()) + ";\n" for n, pairs in values.items())
+    lines = (
+        f"    VALUE {n} " + " ".join(f"'{k}' = '{v}'" for k, v in pairs.items()) + ";\n" for n, pairs in values.items()
+    )
     return f"PROC FORMAT;\n{''.join(lines)}RUN;\n" if values else ""
 
 

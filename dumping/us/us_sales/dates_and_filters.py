@@ -90,10 +90,11 @@ def filtered(
 ) -> tuple[Table, tuple[str, ...]]:
     """Adds `excluded`: why a sale is not used, empty where it is; the first reason that holds is given.
 
-    In order: a condition of the case's own (`selected`) that does not hold; quantity or gross unit price missing or not above zero; date of sale outside `window`; for
-    CEP sales, column `cep_date` outside `cep_window`; likewise for EP sales; a sale type not among `types`;
-    no exchange rate. Both ends of a window belong to it, and a missing date is outside. Needs `quantity`,
-    `sale_date` and, for the rest, `gross_unit_price`, `sale_type`, `exchange_rate`. A warning for each reason.
+    In order: a condition of the case's own (`selected`) that does not hold; quantity or gross unit price missing
+    or not above zero; date of sale outside `window`; for CEP sales, column `cep_date` outside `cep_window`;
+    likewise for EP sales; a sale type not among `types`; no exchange rate. Both ends of a window belong to it, and
+    a missing date is outside. Needs `quantity`, `sale_date` and, for the rest, `gross_unit_price`, `sale_type`,
+    `exchange_rate`. A warning for each reason.
     Source: margin program part 2 (a default of the program, not a rule of law).
     """
     how = "amounts above zero, dates inside the windows, EP or CEP, exchange rate known"
