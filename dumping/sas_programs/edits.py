@@ -28,7 +28,7 @@ _LAST = re.compile(r"(?:HMNETPRI|CMNETPRI|USNETPRI|TOTALCOP|NV)\s*=", re.I)
 _ASSIGNED = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)", re.S)
 _SHOWN_ONLY = frozenset(["PRINT", "CONTENTS", "FREQ", "UNIVARIATE", "OPTIONS", "TABULATE", "REPORT", "COMPARE"])
 _FORMAT = re.compile(r"VALUE\s+\$\s*(\w+)\s*(.*)\Z", re.I | re.S)
-_FORMAT_PAIR = re.compile(r"['\"]?(-?[\w.]+)['\"]?\s*=\s*['\"]?(-?[\d.,]+)['\"]?")
+_FORMAT_PAIR = re.compile(r"['\"]?(-?[\w.]+)['\"]?\s*=\s*['\"]?(-?\d[\d,]{0,20}(?:\.\d{0,20})?|\.\d{1,20})['\"]?")
 _UNFILLED = re.compile(r"<[^<>=]+>")
 _MACRO_PARTS = ("%IF", "%ELSE", "%DO", "%END")
 

@@ -9,6 +9,7 @@ from dumping.formula.tree import Name, Node, Operation
 from dumping.sas_programs import edits as edited
 from dumping.sas_programs.answers import Answers
 from dumping.sas_programs.case_text import Section
+from dumping.sas_programs.costs import cost_sections
 from dumping.sas_programs.currencies import Rates
 from dumping.sas_programs.data_files import Data
 from dumping.sas_programs.edits import Edits, edits_of
@@ -16,8 +17,6 @@ from dumping.sas_programs.environment import Environment
 from dumping.sas_programs.expression import UntranslatableError
 from dumping.sas_programs.findings import Findings, Taken
 from dumping.sas_programs.names import (
-    COST_AMOUNTS,
-    COST_COLUMNS,
     CV_RATIOS,
     MARKET_AMOUNTS,
     MARKET_COLUMNS,
@@ -26,11 +25,12 @@ from dumping.sas_programs.names import (
 )
 from dumping.sas_programs.program import Placed, Program
 from dumping.sas_programs.recodes import with_roles, with_rows
-from dumping.sas_programs.statements import Line, actions
+from dumping.sas_programs.sales_settings import earlier, filters, groups, pricing, ranked, run_statements, window
+from dumping.sas_programs.statements import Line
 from dumping.sas_programs.table_section import TableSection, number, plus, say_unread
 
 _LEVELS = re.compile(
-    r"IF\s+USLOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+AND\s+(?:HM|CM)LOT\s*(?:=|EQ)\s*'?(-?[\d.]+)'?\s+THEN\s+LOTADJ\s*=\s*(.+)\Z",
+    r"IF\s+USLOT\s*(?:=|EQ)\s*'?(-?\d{1,9})'?\s+AND\s+(?:HM|CM)LOT\s*(?:=|EQ)\s*'?(-?\d{1,9})'?\s+THEN\s+LOTADJ\s*=\s*(.+)\Z",
     re.I | re.S,
 )
 
@@ -56,9 +56,9 @@ class MarketEconomy:
         if self.hm is not None and not self.constructed:
             made += self.comparison_sales(self.hm)
         if self.own_costs:
-            made += self.costs(self.us, self.edits)
+            made += cost_sections(self.us, self.us, self.edits, self.data, self.rates, self.findings)
         elif self.hm is not None:
-            made += self.costs(self.hm, self.market_edits)
+            made += cost_sections(self.hm, self.us, self.market_edits, self.data, self.rates, self.findings)
         return made
 
     def _not_run(self, answers: Answers) -> Callable[[Placed], bool]:
@@ -303,169 +303,3 @@ class MarketEconomy:
             if isinstance(meaning, Name) and meaning.name not in environment.steps:
                 columns.put(ours, data.spelled(meaning.name))
         return [section, *([columns] if columns.lines else [])]
-
-    def costs(self, answers: Answers, edits: Edits) -> list[Section]:
-        """[respondents.costs] with its columns, build-up, and costs by quarter or month."""
-        program, place = answers.program, "respondents.costs"
-        name = answers.text("COST_DATA", f"{place}.file")
-        if name is None:
-            answers.missing("COST_DATA")
-            return []
-        if answers.setting("USE_COSTDATA") is not None and not answers.yes("USE_COSTDATA"):
-            answers.refuse("USE_COSTDATA", "costs are among the sales instead of a table of their own")
-        if answers.yes("USE_COST_DUTY_DRAWBACK"):
-            answers.refuse("USE_COST_DUTY_DRAWBACK", "duty drawback in costs", "add it to total_com in the case")
-        data = self.data.file(name)
-        environment = self.environment(data.known(), edits.by_table.get(edited.COSTS, []), program)
-        section = Section("[respondents.costs]")
-        section.put("file", data.name, answers.where("COST_DATA"))
-        section.put("currency", self.rates.home(self.us), self.rates.home_source(self.us))
-        similar = answers.yes("MATCH_NO_PRODUCTION", f"{place}.unproduced")
-        section.put("unproduced", "most similar" if similar else "as reported", answers.where("MATCH_NO_PRODUCTION"))
-        table = TableSection("costs", program.file, data, environment, self.findings)
-        quarterly, monthly = answers.yes("COMPARE_BY_TIME"), answers.yes("COMPARE_BY_HIGH_INFLATION")
-        for ours, variable in COST_COLUMNS.items():
-            if (ours == "quarter" and not quarterly) or (ours == "year_month" and not monthly):
-                continue
-            named = answers.word(variable, f"{place}.columns.{ours}")
-            if named is not None:
-                table.roles[ours] = (named, answers.where(variable))
-        table.targets = {ours: variable for variable, ours in COST_AMOUNTS.items()}
-        for ours, variable in table.targets.items():
-            if variable not in environment.meaning:
-                line = edits.unfilled.get(variable, 1)
-                self.findings.refuse(program.file, line, variable, "it is not filled in", f"write {ours} in the case")
-        asked = answers.setting("COST_PROD_CHARS") is None or answers.yes("COST_PROD_CHARS")
-        characteristics = answers.words("COST_CHAR", f"{place}.characteristics") if asked else []
-        with_roles(table, section, characteristics)
-        ranked(section, table, characteristics, answers.where("COST_CHAR"))
-        with_rows(table, section)
-        made: list[Section] = []
-        if quarterly:
-            made = self.quarterly(answers, edits, table)
-        elif monthly:
-            made = self.inflation(answers, edits)
-        build_up = table.build_up_section("[respondents.costs.build_up]")
-        for ours, variable in table.targets.items():
-            # Costs state all four amounts, also one of nothing.
-            meaning = environment.meaning.get(variable)
-            step = environment.steps.get(meaning.name) if isinstance(meaning, Name) else None
-            if step is not None and number(step[0]) == 0:
-                table.put(build_up, ours, step[0], f"{program.file}:{step[1]}", step[1])
-        say_unread(environment, table.file, self.findings)
-        derived = table.derived_section("[respondents.costs.derived]")
-        return [section, table.columns_section("[respondents.costs.columns]"), *derived, build_up, *made]
-
-    def quarterly(self, answers: Answers, edits: Edits, table: TableSection) -> list[Section]:
-        """[respondents.costs.quarterly] and the purchase costs that the formats state."""
-        place = "respondents.costs.quarterly"
-        if not any(name in answers.program.settings for name in ("DIRMAT_VARS", "TOTCOM")):
-            why = "programs before 2019 index costs by quarter otherwise"
-            answers.refuse("COMPARE_BY_TIME", why, "state [respondents.costs.quarterly] in the case")
-            return []
-        section = Section(f"[{place}]")
-        materials = answers.words("DIRMAT_VARS", f"{place}.direct_materials")
-        total = answers.word("TOTCOM", f"{place}.reported_total")
-        section.put("direct_materials", [table.column(m) for m in materials], answers.where("DIRMAT_VARS"))
-        if total is not None:
-            section.put("reported_total", table.column(total), answers.where("TOTCOM"))
-        else:
-            answers.missing("TOTCOM")
-        quarters = re.findall(r"-?\d+", answers.text("TIME_INSIDE_POR", f"{place}.quarters") or "")
-        section.put("quarters", quarters, answers.where("TIME_INSIDE_POR"))
-        costs = Section(f"[{place}.purchase_costs]")
-        for material in materials:
-            pairs, line = edits.formats.get(f"{material}_INPUT", ({}, 0))
-            if pairs:
-                stated = {quarter: float(value) for quarter, value in pairs.items()}
-                costs.put(table.column(material), stated, f"{answers.program.file}:{line} ${material}_INPUT")
-                key = f"{place}.purchase_costs.{material}"
-                taken = Taken(answers.program.file, line, f"${material}_INPUT", str(stated), key)
-                self.findings.assignments.append(taken)
-        return [section, *([costs] if costs.lines else [])]
-
-    def inflation(self, answers: Answers, edits: Edits) -> list[Section]:
-        """[respondents.costs.inflation] with the price index that the format states."""
-        place = "respondents.costs.inflation"
-        section = Section(f"[{place}]")
-        pairs, line = edits.formats.get("PRICE_INDEX", ({}, 1))
-        index = {f"{m[:4]}-{m[4:]}": float(v) for m, v in pairs.items() if re.fullmatch(r"\d{6}", m)}
-        if not index:
-            answers.refuse("COMPARE_BY_HIGH_INFLATION", "no price index is filled in", "state price_index in the case")
-        section.put("price_index", index, f"{answers.program.file}:{line} $PRICE_INDEX")
-        self.findings.assignments.append(
-            Taken(answers.program.file, line, "$PRICE_INDEX", str(index), f"{place}.price_index")
-        )
-        last = answers.text("LAST_YEAR_MONTH", f"{place}.base_month")
-        if last is not None and re.fullmatch(r"\d{6}", last):
-            section.put("base_month", f"{last[:4]}-{last[4:]}", answers.where("LAST_YEAR_MONTH"))
-        return [section]
-
-
-def run_statements(
-    columns: frozenset[str] | None, lines: list[Line], program: Program, findings: Findings
-) -> Environment:
-    """The variables after statements; what could not be taken is refused."""
-    environment = Environment(columns)
-    for action in actions(lines):
-        for refused in environment.run(action):
-            findings.refuse(program.file, refused.at.line, refused.at.text, refused.why, refused.mend)
-    return environment
-
-
-def pricing(section: Section, us: Answers) -> None:
-    """Differential pricing: the programs make Cohen's d test."""
-    section.put("differential_pricing", "cohens_d", "the test that the program makes")
-    if regions := us.word("DP_REGION_DATA", "respondents.calculation.regions_from"):
-        section.put("regions_from", regions.lower(), us.where("DP_REGION_DATA"))
-
-
-def groups(table: TableSection, us: Answers) -> None:
-    """What tells the regions and periods of differential pricing."""
-    kind = (us.word("DP_REGION_DATA") or "STATE").lower()
-    named = us.word("DP_REGION", f"respondents.us_sales.columns.{kind}")
-    if named is not None:
-        table.roles[kind] = (named, us.where("DP_REGION"))
-    if us.word("DP_TIME_CALC") == "NO" and (named := us.word("DP_TIME", "respondents.us_sales.columns.period_group")):
-        table.roles["period_group"] = (named, us.where("DP_TIME"))
-
-
-def window(section: Section, answers: Answers, key: str, first: str, last: str, place: str) -> None:
-    """The first and last day of the sales that are used."""
-    days = [answers.day(first, f"{place}.{key}"), answers.day(last, f"{place}.{key}")]
-    if None in days:
-        for name, found in zip((first, last), days, strict=True):
-            if found is None and answers.text(name) is None:
-                answers.missing(name, f"write {key} in the case")
-        return
-    section.put(key, days, answers.where(first))
-
-
-def ranked(section: Section, table: TableSection, characteristics: list[str], source: str) -> None:
-    """The characteristics under their names."""
-    section.put("characteristics", characteristics, source)
-    table.always = [name for name in characteristics if name not in table.derived]
-
-
-def earlier(section: Section, table: TableSection, answers: Answers, side: str, place: str) -> str | None:
-    """The date that is the date of sale where it is earlier; None where the settings name none."""
-    named = None
-    if answers.yes(f"{side}DATEBEFORESALE"):
-        named = answers.word(f"{side}EARLIERDATE", f"{place}.earlier_date")
-        if named is not None:
-            section.put("earlier_date", table.column(named), answers.where(f"{side}EARLIERDATE"))
-    return named
-
-
-def filters(section: Section, table: TableSection, us: Answers, place: str) -> None:
-    """Further windows of EP and CEP sales."""
-    for kind in ("EP", "CEP"):
-        if not us.yes(f"FILTER_{kind}"):
-            continue
-        key = f"{kind.lower()}_window"
-        named = us.word(f"{kind}_DATE_VAR", f"{place}.{key}")
-        days = [us.day(f"BEGINDAY_{kind}", f"{place}.{key}"), us.day(f"ENDDAY_{kind}", f"{place}.{key}")]
-        if named is None or None in days:
-            us.refuse(f"FILTER_{kind}", "its date or days are not filled in", f"write {key} in the case")
-            continue
-        section.put(key, {"column": table.column(named), "window": days}, us.where(f"FILTER_{kind}"))

@@ -18,10 +18,10 @@ from dumping.sas_programs.data_files import Data, DataFile
 from dumping.sas_programs.edits import edits_of
 from dumping.sas_programs.environment import zero
 from dumping.sas_programs.findings import Findings, Taken
-from dumping.sas_programs.market_economy import earlier, filters, groups, pricing, run_statements, window
 from dumping.sas_programs.names import CATEGORIES, NONMARKET_AMOUNTS, NONMARKET_COLUMNS, SURROGATE_RATIOS
 from dumping.sas_programs.program import Program
 from dumping.sas_programs.recodes import with_roles, with_rows
+from dumping.sas_programs.sales_settings import earlier, filters, groups, pricing, run_statements, window
 from dumping.sas_programs.surrogate_list import read_values
 from dumping.sas_programs.table_section import TableSection, number, say_unread, summands
 
