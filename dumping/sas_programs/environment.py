@@ -10,11 +10,13 @@ from dumping.sas_programs.expression import (
     IS_BLANK,
     MOST_NODES,
     MissingError,
+    NoValueError,
     UntranslatableError,
     checked,
     condition_of,
     tree_of,
 )
+from dumping.sas_programs.names import TARGETS
 from dumping.sas_programs.statements import Action, Assignment, Choice, Filter, Line, Refused, Renaming
 
 
@@ -32,13 +34,16 @@ class Environment:
     meaning: dict[str, Node] = field(default_factory=dict)
     assigned: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    partial: dict[str, NoValueError] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
     _versions: dict[str, int] = field(default_factory=dict)
     _sizes: dict[str, int] = field(default_factory=dict)
     filters: list[tuple[Node, Line]] = field(default_factory=list)
 
     def now(self, name: str) -> Node | None:
-        """What a variable stands for; None where nothing gives it a value."""
+        """What a variable stands for; None where nothing gives it a value. Raises NoValueError where some path does."""
+        if name in self.partial:
+            raise self.partial[name]
         if name in self.meaning:
             return self.meaning[name]
         return Name(name) if self.columns is None or name in self.columns else None
@@ -70,6 +75,7 @@ class Environment:
     def take(self, name: str, tree: Node, at: Line) -> None:
         """The variable stands for a new step."""
         checked(tree)
+        self.partial.pop(name, None)
         number = self._versions.get(name, 1)
         step = name if number == 1 else f"{name}_{number}"
         while step in self.steps or step in (self.columns or self._read):
@@ -140,7 +146,13 @@ class Environment:
             test = None if condition is None else self.placed(condition_of(condition), {})
             done.append((test, self.branch(actions, {})))
         for name in dict.fromkeys(n for _, values in done for n in values):
-            self.take(name, self.merged(name, done, {}), choice.at)
+            try:
+                self.take(name, self.merged(name, done, {}), choice.at)
+            except NoValueError as error:
+                if name in TARGETS:
+                    raise
+                # A variable of a branch's own matters only to what reads it after.
+                self.partial[name] = error
         return []
 
     def branch(self, actions: Iterable[Action], inner: Mapping[str, Node]) -> dict[str, Node]:
@@ -170,13 +182,13 @@ class Environment:
         ends = [values for test, values in done if test is None]
         tree = ends[0].get(name, before) if ends else before
         if tree is None:
-            raise UntranslatableError(f"{name} has no value where no condition holds", "state one with ELSE")
+            raise NoValueError(f"{name} has no value where no condition holds", "state one with ELSE")
         for test, values in reversed(done):
             if test is None:
                 continue
             value = values.get(name, before)
             if value is None:
-                raise UntranslatableError(f"{name} has no value where one of the conditions holds")
+                raise NoValueError(f"{name} has no value where one of the conditions holds")
             if value != tree:
                 tree = Operation("if", (test, value, tree))
         checked(tree)

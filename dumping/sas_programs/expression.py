@@ -40,6 +40,10 @@ class UntranslatableError(Exception):
         self.why, self.mend = why, mend
 
 
+class NoValueError(UntranslatableError):
+    """A variable that has a value on some paths only."""
+
+
 class MissingError(Exception):
     """The expression is the missing value `.` itself."""
 

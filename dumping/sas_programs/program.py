@@ -22,6 +22,7 @@ TITLES = {
 _LET = re.compile(r"%LET\s+([A-Za-z_]\w*)\s*=\s*(.*)\Z", re.I | re.S)
 _REFERENCE = re.compile(r"(?<!&)&+([A-Za-z_]\w*)\.?")
 _STEP = re.compile(r"(DATA|PROC\s+\w+)\b\s*(.*)\Z", re.I | re.S)
+_OPENS = re.compile(r"(?:\A|[^%\w])DO\Z|\ASELECT\b", re.I)
 _DATA_SET = re.compile(r"(?:[A-Za-z_&]\w*\.)?&?[A-Za-z_]\w*", re.S)
 _QUOTING = re.compile(r"%(?:NR)?(?:B?QUOTE|STR)\s*\((.*)\)\Z", re.I | re.S)
 # A macro variable may name another; more steps than this go in a circle.
@@ -132,6 +133,8 @@ def _placed(program: Sequence[Statement], comparison: Comparison) -> list[Placed
     placed = []
     step: Step | None = None
     macros: list[str] = []
+    # Blocks that the analyst has opened: what stands in them is the analyst's, whatever it says.
+    blocks = 0
     for place, statement in enumerate(program):
         words = statement.text.split(None, 2)
         first = words[0].upper() if words else ""
@@ -151,9 +154,14 @@ def _placed(program: Sequence[Statement], comparison: Comparison) -> list[Placed
                 step.options = first
         known = comparison.instead_of.get(place)
         fills = None if known is None else known.to_fill
-        placed.append(Placed(statement.text, statement.line, comparison.own[place], step, tuple(macros), fills))
+        own = comparison.own[place] and not blocks
+        placed.append(Placed(statement.text, statement.line, own, step, tuple(macros), fills))
+        if first == "END":
+            blocks = max(blocks - 1, 0)
+        elif not own and step is not None and step.kind == "DATA" and _OPENS.search(statement.text):
+            blocks += 1
         if first in ("RUN", "QUIT"):
-            step = None
+            step, blocks = None, 0
         if first == "%MEND" and macros:
             macros = macros[:-1]
     return placed

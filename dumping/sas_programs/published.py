@@ -153,17 +153,19 @@ def compared(program: Sequence[Statement], table: Table | None = None) -> Compar
     """The program beside the published version that shares most statements with it."""
     table = published() if table is None else table
     codes = [digest(statement.text) for statement in program]
-    counts = Counter(codes)
+    counts = Counter(code for code in codes if code in table.known and not table.known[code].to_fill)
     best, share = None, 0.0
     for version in table.versions:
         theirs = Counter(code for code in version.statements if not table.known[code].to_fill)
-        wanted = sum(theirs.values())
-        common = sum(min(counts[code], number) for code, number in theirs.items()) / max(wanted, 1)
+        shared = sum(min(counts[code], number) for code, number in theirs.items())
+        # Statements of other versions count against this one as much as those of its own that are not there.
+        common = shared / max(sum(theirs.values()) + sum(counts.values()) - shared, 1)
         # Of versions that are alike the later one, whose day is the law's.
         if common > share or (common == share and best is not None and version.day > best.day):
             best, share = version, common
     if best is None or share < LEAST_SHARE:
-        own = tuple(code in table.known and not table.known[code].to_fill for code in codes)
+        calculations = {code for v in table.versions if "macros" not in v.kind for code in v.statements}
+        own = tuple(code in calculations and not table.known[code].to_fill for code in codes)
         return Comparison(None, share, own, {})
     return _beside(program, codes, best, share, table)
 
