@@ -29,7 +29,7 @@ EXAMPLES = (
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder of the new case.")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=click.Path(path_type=Path),
     help="Where the data sets are, as .sas7bdat, .xpt, .parquet, .xlsx or .csv; beside the programs if left out.",
 )
 @click.option("--force", is_flag=True, help="Write into a folder that is there and not empty.")
@@ -50,6 +50,8 @@ def command(programs: tuple[Path, ...], output: Path, data: Path | None, force: 
         raise Refused(f"'{output}' is a file; give the new case another name")
     if output.is_dir() and any(output.iterdir()) and not force:
         raise Refused(f"the folder '{output}' is not empty; give the new case another name, or --force")
+    if data is not None and not data.is_dir():
+        raise Refused(f"there is no folder '{data}'")
     from dumping.sas_programs.importing import imported, write_case
 
     case = imported(programs, data, output.resolve().name)

@@ -45,9 +45,10 @@ def test_the_older_version_is_known_by_what_it_lacks(table: Table) -> None:
 
 
 def test_what_is_put_in_changed_or_taken_out_is_told(table: Table) -> None:
-    assert changed(NEW.replace("RUN; %SHOW;", "W = 1; RUN; %SHOW;"), table)[0] == ["%LET KIND = < >", "X = <0>", "W = 1", "Z = Y <+/-> 2"]  # fmt: skip
+    put_in = NEW.replace("RUN; %SHOW;", "W = 1; RUN; %SHOW;")
+    assert changed(put_in, table)[0] == ["%LET KIND = < >", "X = <0>", "W = 1", "Z = Y <+/-> 2"]
     assert changed(NEW.replace("Y = X + 1", "Y = X + 3"), table)[1] == ["Y = X + 3"]
-    other, instead, gone = changed(NEW.replace("Y = X + 1; ", ""), table)
+    _, instead, gone = changed(NEW.replace("Y = X + 1; ", ""), table)
     assert (instead, gone) == ([], 1)
     # Capitals, blanks and comments make no difference.
     assert changed(NEW.replace("Y = X + 1", "y=x  +1 /* why */"), table)[0] == changed(NEW, table)[0]

@@ -31,7 +31,8 @@ def test_statements_have_their_lines_and_no_comments() -> None:
 def test_macros_need_no_semicolon() -> None:
     text = "%G2_TITLES\n%US3(a, (b; c))\nDATA X;\n%IF &A = YES %THEN\n%DO;\n%LET B = 1;\n%END;\n%ELSE %LET B = 2;"
     assert [one for _, one in read(text)] == [
-        "%G2_TITLES", "%US3(a, (b; c))", "DATA X", "%IF &A = YES %THEN", "%DO", "%LET B = 1", "%END", "%ELSE", "%LET B = 2",
+        "%G2_TITLES", "%US3(a, (b; c))", "DATA X", "%IF &A = YES %THEN", "%DO", "%LET B = 1", "%END", "%ELSE",
+        "%LET B = 2",
     ]  # fmt: skip
 
 
