@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,6 +57,16 @@ class Table:
 
     known: dict[bytes, Known]
     versions: tuple[Version, ...]
+
+    @cached_property
+    def counts(self) -> tuple[Counter[bytes], ...]:
+        """How often each statement that is not to be filled in stands in each version."""
+        return tuple(Counter(c for c in v.statements if not self.known[c].to_fill) for v in self.versions)
+
+    @cached_property
+    def calculations(self) -> frozenset[bytes]:
+        """The statements of the programs that calculate, without those of the macros."""
+        return frozenset(code for v in self.versions if "macros" not in v.kind for code in v.statements)
 
 
 @dataclass(frozen=True)
@@ -155,17 +165,15 @@ def compared(program: Sequence[Statement], table: Table | None = None) -> Compar
     codes = [digest(statement.text) for statement in program]
     counts = Counter(code for code in codes if code in table.known and not table.known[code].to_fill)
     best, share = None, 0.0
-    for version in table.versions:
-        theirs = Counter(code for code in version.statements if not table.known[code].to_fill)
+    for version, theirs in zip(table.versions, table.counts, strict=True):
         shared = sum(min(counts[code], number) for code, number in theirs.items())
         # Statements of other versions count against this one as much as those of its own that are not there.
-        common = shared / max(sum(theirs.values()) + sum(counts.values()) - shared, 1)
+        common = shared / max(theirs.total() + counts.total() - shared, 1)
         # Of versions that are alike the later one, whose day is the law's.
         if common > share or (common == share and best is not None and version.day > best.day):
             best, share = version, common
     if best is None or share < LEAST_SHARE:
-        calculations = {code for v in table.versions if "macros" not in v.kind for code in v.statements}
-        own = tuple(code in calculations and not table.known[code].to_fill for code in codes)
+        own = tuple(code in table.calculations and not table.known[code].to_fill for code in codes)
         return Comparison(None, share, own, {})
     return _beside(program, codes, best, share, table)
 
