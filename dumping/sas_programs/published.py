@@ -166,7 +166,7 @@ def compared(program: Sequence[Statement], table: Table | None = None) -> Compar
     counts = Counter(code for code in codes if code in table.known and not table.known[code].to_fill)
     best, share = None, 0.0
     for version, theirs in zip(table.versions, table.counts, strict=True):
-        shared = sum(min(counts[code], number) for code, number in theirs.items())
+        shared = sum(min(theirs.get(code, 0), number) for code, number in counts.items())
         # Statements of other versions count against this one as much as those of its own that are not there.
         common = shared / max(theirs.total() + counts.total() - shared, 1)
         # Of versions that are alike the later one, whose day is the law's.
