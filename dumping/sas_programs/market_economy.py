@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 
 from dumping.formula.tree import Name, Node, Operation
-from dumping.sas_programs import edits as edited
 from dumping.sas_programs.answers import Answers
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.costs import cost_sections
 from dumping.sas_programs.currencies import Rates
 from dumping.sas_programs.data_files import Data
-from dumping.sas_programs.edits import Edits, edits_of
+from dumping.sas_programs.edits import COMPARISON, LEVELS, RATIOS, RESALES, US, Edits, edits_of
 from dumping.sas_programs.environment import Environment
 from dumping.sas_programs.expression import UntranslatableError
 from dumping.sas_programs.findings import Findings, Taken
@@ -73,6 +72,10 @@ class MarketEconomy:
             wrote = one.step.writes[0] if one.step is not None and one.step.writes else ""
             if "DOWNSTREAM" in one.macros:
                 return not downstream
+            if "READ_US" in one.macros:
+                # U.S. sales are read there for their characteristics alone, and as the margin program reads them.
+                characteristics = answers.yes("MATCH_NO_PRODUCTION") and not answers.yes("COST_PROD_CHARS")
+                return not characteristics or any(line.text == one.text for line in self.edits.by_table.get(US, []))
             if program is self.margin:
                 if wrote == "COST" or any(m.startswith(("SETUP1_CV", "SETUP2_COST", "SETUP_COST")) for m in one.macros):
                     return not self.own_costs
@@ -116,7 +119,7 @@ class MarketEconomy:
     def level_factors(self, section: Section) -> None:
         """IF USLOT = 1 AND HMLOT = 2 THEN LOTADJ = 0.03, a factor each."""
         factors = []
-        for line in self.edits.by_table.get(edited.LEVELS, []):
+        for line in self.edits.by_table.get(LEVELS, []):
             found = _LEVELS.match(line.text)
             value = self.number(found.group(3)) if found else None
             if found is None or value is None:
@@ -143,7 +146,7 @@ class MarketEconomy:
         if not (self.constructed or self.us.word("CVSELL_TYPE") == "OTHER"):
             return []
         section = Section("[respondents.calculation.constructed_value]")
-        lines = self.edits.by_table.get(edited.RATIOS, [])
+        lines = self.edits.by_table.get(RATIOS, [])
         environment = self.environment(None, lines, self.margin)
         for name, ours in CV_RATIOS.items():
             meaning = environment.meaning.get(name)
@@ -175,7 +178,7 @@ class MarketEconomy:
             us.missing("USDATA")
             return []
         data = self.data.file(name)
-        environment = self.environment(data.known(), self.edits.by_table.get(edited.US, []), self.margin)
+        environment = self.environment(data.known(), self.edits.by_table.get(US, []), self.margin)
         section = Section("[respondents.us_sales]")
         section.put("file", data.name, us.where("USDATA"))
         place = "respondents.us_sales"
@@ -236,7 +239,7 @@ class MarketEconomy:
             hm.missing("HMDATA")
             return []
         data, place, program = self.data.file(name), "respondents.comparison_sales", hm.program
-        environment = self.environment(data.known(), self.market_edits.by_table.get(edited.COMPARISON, []), program)
+        environment = self.environment(data.known(), self.market_edits.by_table.get(COMPARISON, []), program)
         section = Section("[respondents.comparison_sales]")
         section.put("file", data.name, hm.where("HMDATA"))
         section.put("currency", self.rates.home(self.us), self.rates.home_source(self.us))
@@ -291,7 +294,7 @@ class MarketEconomy:
         data = self.data.file(name)
         section = Section("[respondents.downstream_sales]")
         section.put("file", data.name, hm.where("DOWNSTREAMDATA"))
-        lines = self.market_edits.by_table.get(edited.RESALES, [])
+        lines = self.market_edits.by_table.get(RESALES, [])
         environment = self.environment(data.known(), lines, hm.program)
         for step, (_, line) in environment.steps.items():
             why = "an amount of the resales alone; they are built up as the comparison-market sales are"

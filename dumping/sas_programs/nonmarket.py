@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 from dumping.formula.tree import Name, Node, Number, Operation, names_in
 from dumping.formula.written import written
-from dumping.sas_programs import edits as edited
 from dumping.sas_programs.answers import Answers
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.currencies import Rates
 from dumping.sas_programs.data_files import Data, DataFile
-from dumping.sas_programs.edits import edits_of
+from dumping.sas_programs.edits import US, edits_of
 from dumping.sas_programs.environment import zero
 from dumping.sas_programs.findings import Findings, Taken
 from dumping.sas_programs.names import CATEGORIES, NONMARKET_AMOUNTS, NONMARKET_COLUMNS, SURROGATE_RATIOS
@@ -44,7 +43,7 @@ class Nonmarket:
         known: frozenset[str] | None = None
         if self.us_data.columns is not None and self.factor_data.columns is not None:
             known = frozenset(self.us_data.columns) | frozenset(self.factor_data.columns) | frozenset(self.values)
-        lines = edits.by_table.get(edited.US, [])
+        lines = edits.by_table.get(US, [])
         self.environment = run_statements(known, lines, program, findings)
         self.unfilled = edits.unfilled
         if not self.values:

@@ -133,7 +133,7 @@ def _placed(program: Sequence[Statement], comparison: Comparison) -> list[Placed
     placed = []
     step: Step | None = None
     macros: list[str] = []
-    # Blocks that the analyst has opened: what stands in them is the analyst's, whatever it says.
+    # Blocks that the analyst has opened, where no version tells: what stands in them is the analyst's.
     blocks = 0
     for place, statement in enumerate(program):
         words = statement.text.split(None, 2)
@@ -158,7 +158,13 @@ def _placed(program: Sequence[Statement], comparison: Comparison) -> list[Placed
         placed.append(Placed(statement.text, statement.line, own, step, tuple(macros), fills))
         if first == "END":
             blocks = max(blocks - 1, 0)
-        elif not own and step is not None and step.kind == "DATA" and _OPENS.search(statement.text):
+        elif (
+            comparison.version is None
+            and not own
+            and step is not None
+            and step.kind == "DATA"
+            and _OPENS.search(statement.text)
+        ):
             blocks += 1
         if first in ("RUN", "QUIT"):
             step, blocks = None, 0
