@@ -49,10 +49,11 @@ def edits_of(program: Program, inactive: Callable[[Placed], bool], findings: Fin
     `inactive` tells of a statement that the settings keep from being run.
     """
     found = Edits()
-    last = {}
+    last: dict[str, tuple[int, int]] = {}
     for one in program.placed:
         if _LAST.match(one.text) and one.step is not None:
-            last[_table(program, one)] = one.line
+            table = _table(program, one)
+            last[table] = max(last.get(table, (0, 0)), _rank(program, one))
     for one in _in_order(program):
         if one.own or inactive(one):
             continue
@@ -67,11 +68,14 @@ def edits_of(program: Program, inactive: Callable[[Placed], bool], findings: Fin
     return found
 
 
-def _in_order(program: Program) -> list[Placed]:
-    def order(one: Placed) -> int:
-        return _LATER.get(one.step.writes[0], 0) if one.step is not None and one.step.writes else 0
+def _rank(program: Program, one: Placed) -> tuple[int, int]:
+    """When a statement is run among the others of its program."""
+    wrote = one.step.writes[0] if one.step is not None and one.step.writes else ""
+    return (_LATER.get(wrote, 0) if program.kind == NONMARKET else 0), one.line
 
-    return sorted(program.placed, key=order) if program.kind == NONMARKET else list(program.placed)
+
+def _in_order(program: Program) -> list[Placed]:
+    return sorted(program.placed, key=lambda one: _rank(program, one)[0])
 
 
 def _table(program: Program, one: Placed) -> str:
@@ -80,7 +84,7 @@ def _table(program: Program, one: Placed) -> str:
     return TABLES.get(program.kind, {}).get(one.step.writes[0], "")
 
 
-def _take(program: Program, one: Placed, found: Edits, last: dict[str, int], findings: Findings) -> None:
+def _take(program: Program, one: Placed, found: Edits, last: dict[str, tuple[int, int]], findings: Findings) -> None:
     text, first = one.text, re.split(r"[^\w%]", one.text, maxsplit=1)[0].upper()
 
     def refuse(why: str, mend: str = "") -> None:
@@ -109,7 +113,9 @@ def _take(program: Program, one: Placed, found: Edits, last: dict[str, int], fin
         _statement(program, one, found, last, refuse)
 
 
-def _statement(program: Program, one: Placed, found: Edits, last: dict[str, int], refuse: Callable[..., None]) -> None:
+def _statement(
+    program: Program, one: Placed, found: Edits, last: dict[str, tuple[int, int]], refuse: Callable[..., None]
+) -> None:
     text = one.text
     table = _table(program, one)
     first = re.split(r"[^\w%]", text, maxsplit=1)[0].upper()
@@ -141,7 +147,7 @@ def _statement(program: Program, one: Placed, found: Edits, last: dict[str, int]
     if one.fills is False and _ASSIGNED.match(text) and not _target(text):
         refuse("a statement of the published program was changed", "the case follows the published one")
         return
-    if table in last and one.line > last[table] and first != "RENAME":
+    if table in last and _rank(program, one) > last[table] and first != "RENAME":
         refuse("it comes after prices or costs are computed from this table", "state it where the amount is made")
         return
     found.by_table.setdefault(table, []).append(Line(program.resolved(text), one.line))

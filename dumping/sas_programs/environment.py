@@ -34,6 +34,8 @@ class Environment:
     meaning: dict[str, Node] = field(default_factory=dict)
     assigned: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    # Steps that the case states as values of their own; they stay names.
+    stated: set[str] = field(default_factory=set)
     partial: dict[str, NoValueError] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set)
     _versions: dict[str, int] = field(default_factory=dict)
@@ -124,7 +126,7 @@ class Environment:
             raise UntranslatableError("its steps make an expression that is too long", "add a column to the file")
 
         def placed(node: Node) -> Node:
-            if isinstance(node, Name) and node.name in self.steps:
+            if isinstance(node, Name) and node.name in self.steps and node.name not in self.stated:
                 self.used.add(node.name)
                 return placed(self.steps[node.name][0])
             if isinstance(node, Operation):

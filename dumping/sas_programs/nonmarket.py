@@ -46,10 +46,21 @@ class Nonmarket:
         lines = edits.by_table.get(US, [])
         self.environment = run_statements(known, lines, program, findings)
         self.unfilled = edits.unfilled
+        self.changed_values()
         if not self.values:
             # The list is not there: what is called a surrogate value is taken for one, to be filled in.
             read = (name for tree, _ in self.environment.steps.values() for name in names_in(tree))
             self.values = dict.fromkeys((name for name in read if name.endswith("SV")), math.nan)
+
+    def changed_values(self) -> None:
+        """Surrogate values that a statement sets to a figure are values under a name of their own."""
+        for step, (tree, line) in self.environment.steps.items():
+            base, value = re.sub(r"_\d+\Z", "", step), number(tree)
+            if base in self.values and base not in SURROGATE_RATIOS and value is not None:
+                self.values[step] = value
+                self.environment.stated.add(step)
+                key = f"nonmarket.surrogate_values.{step}"
+                self.findings.assignments.append(Taken(self.program.file, line, base, str(value), key))
 
     def _file(self, name: str, key: str) -> DataFile:
         data_set = self.answers.text(name, key)

@@ -53,10 +53,10 @@ class TableSection:
         """A tree over our names."""
         names = {}
         for name in dict.fromkeys(names_in(node)):
-            if name in self.environment.steps:
-                names[name] = self.alias(name)
-            elif name in self.given:
+            if name in self.given:
                 names[name] = self.given[name]
+            elif name in self.environment.steps:
+                names[name] = self.alias(name)
             else:
                 names[name] = self.column(self.unconverted(name))
         return renamed(node, names)
@@ -93,12 +93,14 @@ class TableSection:
             if step in needed:
                 continue
             needed.add(step)
+            if step in self.environment.stated:
+                continue
             work += [n for n in names_in(self.environment.steps[step][0]) if n in self.environment.steps]
         self.environment.used |= needed
         return [
             (wanted.get(step, step), self.tree(tree), line)
             for step, (tree, line) in self.environment.steps.items()
-            if step in needed
+            if step in needed and step not in self.environment.stated
         ]
 
     def columns_section(self, header: str) -> Section:
