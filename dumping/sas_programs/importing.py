@@ -72,6 +72,7 @@ def imported(paths: Sequence[Path], data_folder: Path | None = None, title: str 
     header = _header(answers, programs, findings, title)
     _unread(programs, findings)
     sections = [header, *rates.sections(), *above, respondent, *below]
+    findings.untranslated.sort(key=lambda one: (one.file, one.line))
     files = {one.name: one.path for one in data.found.values() if one.path is not None}
     text = _remarks(programs, findings) + 'schema = "dumping/case/1"\n\n' + "\n".join(s.text() for s in sections)
     return Imported(text, files, made, findings, tuple(programs), tuple(data.lacking))
@@ -82,6 +83,8 @@ def write_case(case: Imported, folder: Path) -> Path:
 
     What is in the folder under other names stays. Raises OSError.
     """
+    file = folder / "case.toml"
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as made:
         new = Path(made) / folder.name
@@ -97,7 +100,7 @@ def write_case(case: Imported, folder: Path) -> Path:
             # The case file last: until it is there, the folder is what it was, with more data.
             for path in sorted(new.iterdir(), key=lambda p: p.name == "case.toml"):
                 path.replace(folder / path.name)
-    return folder / "case.toml"
+    return file
 
 
 def _read(paths: Sequence[Path]) -> list[Program]:
@@ -210,7 +213,7 @@ def _remarks(programs: Sequence[Program], findings: Findings) -> str:
         lines.append(f"{program.file}: {TITLES[program.kind]}{version}")
     if findings.untranslated:
         lines += ["", "NOT TRANSLATED: the case lacks what these statements do."]
-        lines += _first([f"  {one}" for one in sorted(findings.untranslated, key=lambda u: (u.file, u.line))])
+        lines += _first([f"  {one}" for one in findings.untranslated])
     if findings.notes:
         lines += ["", *_first([f"Note: {note}" for note in findings.notes])]
     section = Section("", remarks=lines)

@@ -9,7 +9,7 @@ from dumping.sas_programs.currencies import is_rate
 from dumping.sas_programs.environment import Environment
 from dumping.sas_programs.expression import UntranslatableError, checked
 from dumping.sas_programs.findings import Taken
-from dumping.sas_programs.table_section import TableSection
+from dumping.sas_programs.table_section import TableSection, values
 from dumping.tables.columns import LAYOUTS
 from dumping.tables.file_table import number_text
 
@@ -128,7 +128,7 @@ def _other_date(environment: Environment, meaning: Node, own: Name) -> str | Non
 
 def _as_text(tree: Node) -> Node:
     """A choice of numbers as one of texts, where our column is a text: customer 12 is '12'."""
-    texts = {name for value in _values(tree) for name in names_in(value)}
+    texts = {name for value in values(tree) for name in names_in(value)}
 
     def value(node: Node) -> Node:
         if isinstance(node, Operation) and node.operator == "if":
@@ -143,7 +143,7 @@ def _as_text(tree: Node) -> Node:
             return Operation(node.operator, tuple(value(o) for o in node.operands))
         return Operation(node.operator, tuple(test(operand) for operand in node.operands))
 
-    if any(isinstance(value, Operation) for value in _values(tree)):
+    if any(isinstance(value, Operation) for value in values(tree)):
         raise UntranslatableError("it computes a text", "add the column to the data file")
     return value(tree)
 
@@ -158,10 +158,3 @@ def _as_number(tree: Node) -> Node:
         except ValueError:
             raise UntranslatableError(f"'{tree.value}' is no number, and a number is wanted here") from None
     return tree
-
-
-def _values(tree: Node) -> list[Node]:
-    """What a choice may give."""
-    if isinstance(tree, Operation) and tree.operator == "if":
-        return [*_values(tree.operands[1]), *_values(tree.operands[2])]
-    return [tree]

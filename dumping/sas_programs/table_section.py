@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dumping.formula.parse import parse
-from dumping.formula.tree import FormulaError, Name, Node, Number, Operation, names_in, renamed
+from dumping.formula.tree import FormulaError, Name, Node, Number, Operation, Text, names_in, renamed
 from dumping.formula.written import written
 from dumping.sas_programs.case_text import Section
 from dumping.sas_programs.data_files import DataFile
@@ -50,7 +50,8 @@ class TableSection:
         return f"{variable}_reported" if taken else variable
 
     def tree(self, node: Node) -> Node:
-        """A tree over our names."""
+        """A tree over our names. Steps that give a text stand in it whole: an amount of the case is a number."""
+        node = self.without_texts(node)
         names = {}
         for name in dict.fromkeys(names_in(node)):
             if name in self.given:
@@ -60,6 +61,17 @@ class TableSection:
             else:
                 names[name] = self.column(self.unconverted(name))
         return renamed(node, names)
+
+    def without_texts(self, node: Node) -> Node:
+        """The tree with steps that give a text in their place."""
+        if isinstance(node, Name) and node.name in self.environment.steps:
+            tree = self.environment.steps[node.name][0]
+            if all(isinstance(value, Text) for value in values(tree)):
+                self.environment.used.add(node.name)
+                return self.without_texts(tree)
+        if isinstance(node, Operation):
+            return Operation(node.operator, tuple(self.without_texts(operand) for operand in node.operands))
+        return node
 
     def unconverted(self, name: str) -> str:
         """DINLFTPU_USD is DINLFTPU, which the case converts by its currency."""
@@ -95,7 +107,8 @@ class TableSection:
             needed.add(step)
             if step in self.environment.stated:
                 continue
-            work += [n for n in names_in(self.environment.steps[step][0]) if n in self.environment.steps]
+            read = names_in(self.without_texts(self.environment.steps[step][0]))
+            work += [n for n in read if n in self.environment.steps]
         self.environment.used |= needed
         return [
             (wanted.get(step, step), self.tree(tree), line)
@@ -165,6 +178,13 @@ class TableSection:
         self.findings.assignments.append(
             Taken(self.file, line, variable, text, f"respondents.{self.name}.{part}.{name}")
         )
+
+
+def values(tree: Node) -> list[Node]:
+    """What a choice may give; of anything else itself."""
+    if isinstance(tree, Operation) and tree.operator == "if":
+        return [*values(tree.operands[1]), *values(tree.operands[2])]
+    return [tree]
 
 
 def plus(one: Node, other: Node) -> Node:

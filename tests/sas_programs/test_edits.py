@@ -51,6 +51,10 @@ def test_without_an_edit(tmp_path: Path) -> None:
         ("GRSUPRU = GRSUPRU + 4;", [(10, 94), (10, 89)]),
         ("IF INTNFRU = . THEN INTNFRU = 9;", [(10, 90), (10, 85)]),
         ("SELECT (DESTU); WHEN ('NY') INTNFRU = 1; OTHERWISE INTNFRU = 2; END;", [(10, 94), (10, 88)]),
+        (
+            "IF DESTU = 'NY' THEN KIND = 'BIG'; ELSE KIND = 'SMALL'; IF KIND = 'BIG' THEN INTNFRU = INTNFRU + 1;",
+            [(10, 89), (10, 85)],
+        ),
         ("IF DESTU = 'NY' THEN DO; X = 2; INTNFRU = INTNFRU + X; END; ELSE INTNFRU = 0;", [(10, 88), (10, 90)]),
         ("IF SHIPDTU < SALEDTU THEN SALEDTU = SHIPDTU; FORMAT SALEDTU DATE9.; DROP X;", [(10, 90), (10, 85)]),
     ],
@@ -66,6 +70,7 @@ def test_statements_where_sales_are_read(read: str, sales: list[tuple[float, flo
         ({"USGUP": "GRSUPRU - 1", "USGUPADJ": "2"}, [(10, 91), (10, 86)]),
         ({"USGUP": "GRSUPRU * 0.9"}, [(10, 80.5), (10, 76)]),
         ({"RATE": "0.1", "USDISREB": "ROUND(RATE * GRSUPRU, .1)"}, [(10, 80.5), (10, 76)]),
+        ({"X": "1", "RATE": "0.1", "USDISREB": "RATE * 10 + X - X"}, [(10, 89), (10, 84)]),
         ({"USDISREB": "SUM(INTNFRU, 1)", "USINTLMOVE": "USDISREB + 0"}, [(10, 83), (10, 78)]),
     ],
 )
