@@ -65,6 +65,8 @@ def toml(value: object) -> str:
 
 
 def _text(value: str) -> str:
+    if '"' in value and value.isprintable() and "'" not in value:
+        return f"'{value}'"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

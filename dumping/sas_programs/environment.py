@@ -14,6 +14,7 @@ from dumping.sas_programs.expression import (
     UntranslatableError,
     checked,
     condition_of,
+    negated,
     tree_of,
 )
 from dumping.sas_programs.names import TARGETS
@@ -65,7 +66,7 @@ class Environment:
                 return self.choose(action)
             elif isinstance(action, Filter):
                 test = self.placed(condition_of(action.condition), {})
-                self.filters.append((test if action.kept else Operation("not", (test,)), action.at))
+                self.filters.append((test if action.kept else negated(test), action.at))
             else:
                 return [action]
         except MissingError:

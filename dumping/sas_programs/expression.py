@@ -315,6 +315,15 @@ def _truth(tree: Node) -> Node:
     return Operation("!=", (Operation("coalesce", (tree, Number(0.0))), Number(0.0)))
 
 
+def negated(tree: Node) -> Node:
+    """What holds where a condition does not."""
+    if isinstance(tree, Operation) and tree.operator in ("==", "!="):
+        return Operation("!=" if tree.operator == "==" else "==", tree.operands)
+    if isinstance(tree, Operation) and tree.operator == "not":
+        return tree.operands[0]
+    return Operation("not", (tree,))
+
+
 def condition_of(text: str) -> Node:
     """The tree of a condition. Raises UntranslatableError."""
     return _truth(tree_of(text))
