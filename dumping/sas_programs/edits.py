@@ -221,7 +221,7 @@ def _macro(one: Placed, refuse: Callable[..., None]) -> None:
 
 def _procedure(one: Placed, first: str, refuse: Callable[..., None]) -> None:
     kind = one.step.kind.split()[1] if one.step is not None and " " in one.step.kind else ""
-    if kind in _SHOWN_ONLY:
+    if kind in _SHOWN_ONLY and not _ASSIGNED.match(one.text):
         return
     if kind in ("MEANS", "SUMMARY") and not re.search(r"\bOUT\s*=", one.text, re.I) and first != "OUTPUT":
         return
