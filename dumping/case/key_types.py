@@ -77,6 +77,11 @@ class TableFile(Keys):
     currencies: dict[ColumnName, Currency] = Field(
         default_factory=dict, description="Columns in another currency, converted at the sale date's rate"
     )
+    derived: dict[ColumnName, Expression] = Field(
+        default_factory=dict,
+        description="Columns computed of the file's own before all else, in this order: codes put together, "
+        "quantities in another unit; a text may be given",
+    )
     build_up: dict[ColumnName, Expression] = Field(
         default_factory=dict, description="Amounts per unit as expressions over columns and over each other"
     )

@@ -237,6 +237,10 @@ class Sales(TableFile):
     """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
 
     window: Days | None = Field(None, description="First and last day of the sales that are used")
+    rows: Expression | None = Field(
+        None,
+        description='Sales that are used, by a condition on columns: customer != "U03"; the others are listed',
+    )
     mixed_currencies: MixedCurrencies | None = Field(
         None, description="Amounts in one currency on some sales and in another on others, converted likewise"
     )

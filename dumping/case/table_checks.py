@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dumping.case.load import RespondentInputs
     from dumping.tables.sales import SalesInputs
 
-OWN_COLUMNS = ("file_row", "case_line")
+OWN_COLUMNS = ("file_row", "case_line", "selected")
 
 Fault = Callable[[str, str, str], None]
 
@@ -76,13 +76,15 @@ def _names(key: str, stated: TableFile, sales: SalesInputs, fault: Fault) -> Non
     taken = {f"{name}_{sales.table.currency.lower()}" for name in sales.currencies}
     for name in (*stated.columns, *(n for n in sales.table.columns if n not in stated.columns), *build_up):
         free = name not in known and not is_made(name) and name not in taken
-        if free or (name in OWN_COLUMNS and name not in stated.columns):
+        if free or (name in OWN_COLUMNS and name not in stated.columns and name not in stated.derived):
             continue
         if name in known and name not in taken:
             continue
         what = f"'{name}' is what the method calls a column of its own"
         if name in stated.columns:
             fault(f"{key}.columns.{name}", what, f"give the column another name: my_{name}")
+        elif name in stated.derived:
+            fault(f"{key}.derived.{name}", what, f"give the column another name: my_{name}")
         elif name in build_up:
             fault(f"{key}.build_up.{name}", what, f"give the amount another name: my_{name}")
         else:

@@ -25,6 +25,7 @@ MODULES = {
     "export": "dumping.cli.export",
     "law": "dumping.cli.law",
     "new": "dumping.cli.new",
+    "import-sas": "dumping.cli.import_sas",
     "schema": "dumping.cli.schema",
 }
 EXAMPLES = (

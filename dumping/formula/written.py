@@ -14,7 +14,8 @@ _SIGNS = {"neg": "-", "not": "not "}
 def written(tree: Node, strength: int = 0) -> str:
     """The expression; in brackets where what stands around it binds as strongly as `strength`."""
     if isinstance(tree, Number):
-        return format(tree.value, ".17g")
+        # The shortest text that is read back as the same number: 0.04.
+        return repr(tree.value).removesuffix(".0")
     if isinstance(tree, Text):
         return f'"{tree.value}"' if '"' not in tree.value else f"'{tree.value}'"
     if isinstance(tree, Name):

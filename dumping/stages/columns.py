@@ -10,6 +10,9 @@ from dumping.formula.table import Table
 from dumping.formula.text import coded, text
 from dumping.stages.reuse import reusable
 
+# Why a sale is not used for which the condition in the case's `rows` does not hold.
+NOT_SELECTED = "left out by the case's `rows`"
+
 
 def present(table: Table, names: Iterable[str]) -> list[str]:
     """Those of `names` that the table has."""

@@ -11,9 +11,11 @@ from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameters, Table
 from dumping.formula.text import coded, text
+from dumping.stages.columns import NOT_SELECTED
 from dumping.stages.keys import converted
 from dumping.stages.reuse import reusable
 from dumping.tables.columns import FRONTIER
+from dumping.tables.derived import SELECTED
 from dumping.tables.exchange_rates import CITE as EXCHANGE_RATE_LAW
 from dumping.tables.exchange_rates import Rates
 
@@ -52,6 +54,9 @@ def filtered(sales: Table, window: Window | None) -> Table:
         outside = (days < window[0]) | (days > window[1])
         reason[outside & (reason == 0)] = 2
         names.append(f"outside {window[0]} to {window[1]}")
+    if SELECTED in sales:
+        reason[(sales.values(SELECTED) != 1) & (reason == 0)] = len(names)
+        names.append(NOT_SELECTED)
     how = "quantity above zero and a date of sale inside the window"
     return sales.with_choice("excluded", text(reason, names), "Excluded because", how)
 

@@ -208,7 +208,7 @@ MADE = {
     "insufficient_sales", "lot_adjustment", "lot_difference", "lot_factor", "match_type", "model", "month",
     "net_price", "net_us_price", "net_value", "normal_value", "price_index", "price_index_base",
     "price_less_movement", "product", "quantity_above", "quantity_below", "quarter", "read_from", "recovered",
-    "sale_date_reported", "sale_type", "total_cop", "us_importer", "weight", "year_month",
+    "sale_date_reported", "sale_type", "selected", "total_cop", "us_importer", "weight", "year_month",
 }  # fmt: skip
 _MADE = re.compile(
     r"characteristic_\d+|surrogate_.*|exchange_rate(_[a-z]{3})?|(cv|dp)_.*|.*_(row|extended|constant|stated)"

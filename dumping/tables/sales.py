@@ -23,6 +23,7 @@ from dumping.formula.text import coded
 from dumping.formula.tree import FormulaError, Name, Node, Operation, Text, guarded_names, names_in
 from dumping.tables.cells import are_numbers, blanks, days, numbers, texts
 from dumping.tables.columns import LAYOUTS, Layout, label_for
+from dumping.tables.derived import with_derived
 from dumping.tables.file_table import SHOWN, FileTable, path_in
 from dumping.tables.read import read_table
 from dumping.tables.repairs.names import with_names
@@ -98,13 +99,14 @@ def read_sales(
     table, problems = _columns(text, stated, name, layout, currency, unit, file, line, also_read)
     if table is None:
         return None, problems
+    table, derived, problems = with_derived(table, stated, name, file, line)
     build_up, faults = build_up_rules(stated.build_up, table, name, file, line, given or {})
     problems += faults
     for column in stated.currencies:
         if column not in table:
             what = f"there is no column '{column}'; {nearest(column, list(table.columns))}"
             problems.append(Problem(file, what, "", line(f"currencies.{column}"), path=f"{name}.currencies.{column}"))
-    problems += _blank_cells(build_up, table, text, stated)
+    problems += _blank_cells((*derived, *build_up), table, text, stated)
     for column in layout.required:
         problems += _blank_required(column, table, text, stated)
     mixed, faults = _mixed(stated, table, text, file, name, line)
@@ -166,15 +168,16 @@ def _columns(
     distances = set(also_read) if not isinstance(stated, Factors) else factor_columns(stated, distances_only=True)
     conditions = [one.where for one in stated.facts_available] if isinstance(stated, Sales) else []
     chosen_by = {n for condition in conditions for n in _names(condition)}
-    as_text = _compared_with_text([*stated.build_up.values(), *conditions])
+    selection = [stated.rows] if isinstance(stated, Sales) and stated.rows is not None else []
+    as_text = _compared_with_text([*stated.build_up.values(), *stated.derived.values(), *selection, *conditions])
     if isinstance(stated, Sales) and stated.mixed_currencies is not None:
         as_text.add(stated.mixed_currencies.column)
     for column in text.columns:
         wanted = column in layout.columns or column in read or column in as_text or column in chosen_by
-        if column not in theirs and column not in theirs.values() and wanted:
+        if column not in theirs and column not in theirs.values() and column not in stated.derived and wanted:
             theirs[column] = column
     for column in layout.required:
-        if column not in theirs:
+        if column not in theirs and column not in stated.derived:
             near = nearest(column, list(stated.columns)) if stated.columns else ""
             mend = f"say which column of {text.file} it is, under {name}.columns ({', '.join(text.columns)})"
             what = f"no column is named for '{column}'"
@@ -232,7 +235,9 @@ def _signs(text: FileTable, column: str, currency: str) -> list[Problem]:
 
 def _read(stated: TableFile) -> set[str]:
     """The names that the statement reads: of columns, or of amounts of its build-up."""
-    read = {n for expression in stated.build_up.values() for n in _names(expression)}
+    read = {n for expression in (*stated.derived.values(), *stated.build_up.values()) for n in _names(expression)}
+    if isinstance(stated, Sales) and stated.rows is not None:
+        read |= _names(stated.rows)
     if isinstance(stated, Costs) and stated.quarterly is not None:
         read |= {*stated.quarterly.direct_materials, stated.quarterly.reported_total}
     if isinstance(stated, Factors):

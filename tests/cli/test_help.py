@@ -34,6 +34,7 @@ PUBLIC = {
     "explain",
     "law",
     "new",
+    "import-sas",
     "schema",
 }
 

@@ -12,26 +12,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-US = {
-    "USGUPADJ": "price_additions", "USDISREB": "discounts_rebates", "USDOMMOVE": "movement_domestic",
-    "USINTLMOVE": "movement_international", "USCREDIT": "imputed_credit", "USDIRSELL": "direct_selling",
-    "USCOMM": "commissions", "USICC": "inventory_carrying", "USISELL": "indirect_selling",
-    "CEPICC": "cep_inventory_carrying", "CEPISELL": "cep_indirect_selling", "CEPOTHER": "cep_other",
-    "USPACK": "us_packing",
-}  # fmt: skip
-CM = {
-    "HMGUPADJ": "price_additions", "HMDISREB": "discounts_rebates", "HMMOVE": "movement_expense",
-    "HMCRED": "imputed_credit", "HMDSELL": "direct_selling", "HMICC": "inventory_carrying_cost",
-    "HMISELL": "indirect_selling", "HMCOMM": "commissions", "HMPACK": "packing",
-}  # fmt: skip
-COST = {
-    "TCOMCOP": "total_com", "VCOMCOP": "variable_com", "GNACOP": "ga_expense", "INTEXCOP": "interest_expense",
-}  # fmt: skip
-CURRENCIES = {"MXPESO": "MXN", "EURO": "EUR"}
-RATIOS = {
-    "DSELCVR": "direct_selling", "ISELCVR": "indirect_selling", "COMMCVR": "commissions", "ICOMCVR": "commission_pool",
-    "INVCVR": "inventory_carrying", "CREDCVR": "credit", "PRATECV": "profit",
-}  # fmt: skip
+from dumping.sas_programs.names import COST_AMOUNTS as COST
+from dumping.sas_programs.names import CURRENCIES
+from dumping.sas_programs.names import CV_RATIOS as RATIOS
+from dumping.sas_programs.names import MARKET_AMOUNTS as CM
+from dumping.sas_programs.names import US_AMOUNTS as US
 
 
 def day(text: str) -> str:

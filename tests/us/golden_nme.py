@@ -11,19 +11,14 @@ import re
 import shutil
 from pathlib import Path
 
+from dumping.sas_programs.names import NONMARKET_AMOUNTS as BUILD_UP
+from dumping.sas_programs.names import SURROGATE_RATIOS as RATIOS
 from tests.us.golden_case import _columns, day, text
 
-BUILD_UP = {
-    "GUPADJU": "price_additions", "DISCREBU": "discounts_rebates", "DCMMOVEU": "movement_domestic",
-    "INTLMOVEU": "movement_international", "COMMISNU": "commissions", "CEPIINVCCU": "cep_inventory_carrying",
-    "CEPINDSELU": "cep_indirect_selling", "USCREDITU": "imputed_credit", "USDIREXPU": "direct_selling",
-    "USFURMANU": "cep_other",
-}  # fmt: skip
 CATEGORIES = {
     "<DIRECT MATERIALS (IF ANY)>": "direct materials", "<ENERGY (IF ANY)>": "energy", "<LABOR (IF ANY)>": "labor",
     "<PACKING (IF ANY)>": "packing", "<BY-PRODUCTS (IF ANY)>": "by-product",
 }  # fmt: skip
-RATIOS = {"OVRHDSV": "overhead", "SGASV": "sga", "PROFTSV": "profit"}
 
 
 def nme_case_file(folder: Path, into: Path) -> Path:

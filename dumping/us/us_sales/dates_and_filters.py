@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from dumping.formula.table import Table
 from dumping.formula.text import all_of, coded
-from dumping.stages.columns import used, with_excluded
+from dumping.stages.columns import NOT_SELECTED, used, with_excluded
 from dumping.stages.keys import said
 from dumping.stages.reuse import reusable
+from dumping.tables.derived import SELECTED
 from dumping.us.us_sales.sale_type import CEP, EP
 
 Window = tuple[dt.date, dt.date]
@@ -89,15 +90,18 @@ def filtered(
 ) -> tuple[Table, tuple[str, ...]]:
     """Adds `excluded`: why a sale is not used, empty where it is; the first reason that holds is given.
 
-    In order: quantity or gross unit price missing or not above zero; date of sale outside `window`; for
-    CEP sales, column `cep_date` outside `cep_window`; likewise for EP sales; a sale type not among `types`;
-    no exchange rate. Both ends of a window belong to it, and a missing date is outside. Needs `quantity`,
-    `sale_date` and, for the rest, `gross_unit_price`, `sale_type`, `exchange_rate`. A warning for each reason.
+    In order: a condition of the case's own (`selected`) that does not hold; quantity or gross unit price missing
+    or not above zero; date of sale outside `window`; for CEP sales, column `cep_date` outside `cep_window`;
+    likewise for EP sales; a sale type not among `types`; no exchange rate. Both ends of a window belong to it, and
+    a missing date is outside. Needs `quantity`, `sale_date` and, for the rest, `gross_unit_price`, `sale_type`,
+    `exchange_rate`. A warning for each reason.
     Source: margin program part 2 (a default of the program, not a rule of law).
     """
     how = "amounts above zero, dates inside the windows, EP or CEP, exchange rate known"
     reasons = all_of("", sales.rows)
     sales = sales.with_choice("excluded", reasons, "Excluded because", how, "margin program part 2")
+    if SELECTED in sales:
+        sales = with_excluded(sales, sales.values(SELECTED) != 1, NOT_SELECTED)
     for name in ("quantity", "gross_unit_price"):
         if name in sales:
             amount = sales.values(name).astype(float, copy=False)

@@ -1,0 +1,1 @@
+"""Reading filled-in programs of the Department of Commerce: their settings and the analyst's statements, never run."""
