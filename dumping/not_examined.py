@@ -64,7 +64,7 @@ def not_examined(
     if stated is None and not groups and not injured:
         return made
     sources = {}
-    name = case.stated.all_others.name if case.stated.all_others is not None else "All others"
+    name = case.stated.average_name
     if averages:
         figures = figures_of([(figure, one.rate) for figure, one in averages])
         sources["cooperating"] = Source(figures, made.basis or "")
@@ -155,7 +155,7 @@ def _averages(
     if isinstance(method, Authority):
         figures += (INJURY, DUTY) if "all_others_of_duties" in book.provisions else (INJURY,)
         figures += (DUMPING_PER_UNIT, INJURY_PER_UNIT) if method.duty.per_unit else ()
-    name = stated.name if stated else "Separate rate" if nonmarket is not None else "All others"
+    name = case.stated.average_name
     other = Other(stated.stated_percent, stated.reason or "") if stated and stated.stated_percent is not None else None
     averages = []
     for figure in figures:

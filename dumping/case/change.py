@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from dumping.case.cost_keys import Costs
 from dumping.case.nonmarket_keys import Factors
-from dumping.case.schema import Costs, Sales
+from dumping.case.sale_keys import Sales
 from dumping.tables.columns import NONMARKET_LAYOUTS, RESPONDENT_LAYOUTS
 
 TABLES = tuple(RESPONDENT_LAYOUTS)

@@ -105,7 +105,7 @@ def _years(at: tuple[str | int, ...], absorption: DutyAbsorption, fault: Fault) 
 def _companies(stated: CaseFile, names: list[str], deposits: Deposits) -> list[str]:
     known = [*names, *deposits.not_examined, *deposits.entity_members]
     if stated.all_others is not None or stated.case.segment == "investigation":
-        known.append(stated.all_others.name if stated.all_others is not None else "All others")
+        known.append(stated.average_name)
     if stated.nonmarket is not None:
         known += [one.exporter for one in stated.nonmarket.separate_rates]
         combined = [(one.exporter, one.producer) for one in stated.nonmarket.separate_rates]

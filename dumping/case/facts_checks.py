@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dumping.case.schema import Costs, Header, Sales
+from dumping.case.cost_keys import Costs
+from dumping.case.sale_keys import Sales
+from dumping.case.schema import Header
 from dumping.formula.check import kind_of, nearest
 from dumping.formula.evaluate import Array, evaluate
 from dumping.formula.parse import parse

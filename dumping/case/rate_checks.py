@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dumping.case.locate import line_of
+from dumping.case.price_keys import Amount, Price
 from dumping.case.problems import Problem
-from dumping.case.schema import Amount, Header, Price
+from dumping.case.schema import Header
 from dumping.case.validate import written
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from dumping.case.company_keys import OtherCompanies, Residual
+from dumping.case.cost_keys import Costs
 from dumping.case.deposit_keys import WITHOUT_RATES, AdverseFacts, Deposits, DutyAbsorption
 from dumping.case.duty_keys import Duty, FormName
 from dumping.case.filing_keys import Confidentiality, Footnote
@@ -19,13 +20,13 @@ from dumping.case.key_types import (
     Expression,
     Figure,
     Keys,
-    Month,
     NotNegative,
     Positive,
-    TableFile,
     Text,
 )
 from dumping.case.nonmarket_keys import Factors, Nonmarket
+from dumping.case.price_keys import Product
+from dumping.case.sale_keys import DownstreamSales, Sales
 from dumping.case.scenario_keys import Scenario
 
 
@@ -73,7 +74,11 @@ class AllOthers(Keys):
     weight: Literal["value", "quantity"] = Field(
         "value", description="What weights are of, where a respondent's sales are known: value or quantity"
     )
-    name: Text = Field("All others", description="What the rate is called: All others, Non-examined")
+    name: Text | None = Field(
+        None,
+        description="What the rate is called; left out, All others, for a non-market economy Separate rate, and under "
+        "other authorities Cooperating, not examined",
+    )
     stated_percent: NotNegative | None = Field(
         None,
         description="Another reasonable method's rate, where every rate is zero, de minimis or on facts available",
@@ -112,227 +117,6 @@ class ExchangeRate(Keys):
             raise ValueError("state either `rate`, one rate for every day, or `file`, daily rates")
         if self.rate is not None and (self.kind or self.series or self.model != "as reported"):
             raise ValueError("`kind`, `model` and `series` are of daily rates in a `file`; leave them out with `rate`")
-        return self
-
-
-class Amount(Keys):
-    """An amount in a currency of its own."""
-
-    amount: Figure
-    currency: Currency
-
-
-Adjustments = dict[ColumnName, Figure | Amount]
-
-
-class Price(Keys):
-    """One price per unit: as one figure (`price`) or as `gross_price` with named adjustments."""
-
-    price: Figure | None = Field(None, description="The net price as one figure")
-    gross_price: Figure | None = Field(None, description="The starting price")
-    plus: Adjustments = Field(default_factory=dict, description="Added to the gross price, by name")
-    less: Adjustments = Field(default_factory=dict, description="Deducted from the gross price, by name")
-    quantity: Positive | None = Field(None, description="Quantity sold at this price")
-    month: Month | None = None
-    date: Day | None = None
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if (self.price is None) == (self.gross_price is None):
-            raise ValueError("state either `price`, one net figure, or `gross_price` with `plus` and `less`")
-        if self.price is not None and (self.plus or self.less):
-            raise ValueError("`plus` and `less` adjust a `gross_price`; `price` is net already")
-        if self.month is not None and self.date is not None:
-            raise ValueError("state either `month` or `date`")
-        return self
-
-
-class ExportPrice(Price):
-    """An export price; what is added to normal value for this sale stands in `added_to_normal_value`."""
-
-    added_to_normal_value: Adjustments = Field(
-        default_factory=dict, description="U.S. packing, credit and direct selling expenses on this sale"
-    )
-
-
-class Product(Keys):
-    """A product at product depth: its normal value(s) and export price(s)."""
-
-    connum: Text = Field(description="Control number or name of the product")
-    quantity: Positive | None = Field(None, description="Quantity exported, with a single `export_price`")
-    normal_value: Figure | Price | None = None
-    normal_values: list[Price] = Field(default_factory=list)
-    export_price: Figure | ExportPrice | None = None
-    export_prices: list[ExportPrice] = Field(default_factory=list)
-    cif_price: Positive | None = Field(
-        None, description="Price at the frontier with cost, insurance and freight, before duties, in `currency`"
-    )
-    non_injurious_price: Positive | None = Field(
-        None, description="Price of the domestic industry that is not injurious, in `currency`"
-    )
-    landed_price: Positive | None = Field(
-        None, description="Price after importing, instead of the CIF price with the costs under [landing]"
-    )
-    domestic_price: Positive | None = Field(
-        None, description="Price of the domestic industry as it is, for price undercutting beside underselling"
-    )
-    industry_cost: Positive | None = Field(
-        None, description="Cost of the domestic industry, of which [injury.target_price] makes a non-injurious price"
-    )
-    interest_cost: NotNegative | None = Field(None, description="The interest in `industry_cost`")
-    capital_employed: NotNegative | None = Field(None, description="Capital employed, per unit of `industry_cost`")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if (self.normal_value is None) == (not self.normal_values):
-            raise ValueError("state either `normal_value` or a list of `normal_values`")
-        if self.export_price is not None and self.export_prices:
-            raise ValueError("state either `export_price` or a list of `export_prices`")
-        return self
-
-
-class DateWindow(Keys):
-    """A further window for sales of one kind, on another date than the date of sale."""
-
-    column: ColumnName = Field(description="The date that is tested, under our name for it")
-    window: Days
-
-
-class MixedCurrencies(Keys):
-    """Columns whose currency another column tells, sale by sale."""
-
-    column: ColumnName = Field(description="The column that tells the currency, under our name for it")
-    amounts: Annotated[list[ColumnName], Field(min_length=1)] = Field(description="The columns that it speaks of")
-    codes: dict[Text, Currency] = Field(
-        default_factory=dict, description='What stands there = the currency: PESO = "MXN"; left out, ISO 4217'
-    )
-
-
-class FactsAvailable(Keys):
-    """U.S. sales whose margin is not calculated but stated, such as one whose data failed verification."""
-
-    where: Expression = Field(description='The sales, by a condition on the table\'s columns: customer == "U03"')
-    percent: NotNegative = Field(description="Their margin in per cent of each sale's net price")
-    reason: Text = Field(description="Why facts available are applied")
-    source: Text = Field(description="Where the rate comes from: the petition, the highest calculated margin, ...")
-
-
-class Reconciliation(Keys):
-    """Totals as the questionnaire response states them, which `dumping check` holds against the file's."""
-
-    quantity: Figure | None = Field(None, description="Total quantity sold (of costs: produced), in the case's unit")
-    value: Figure | None = Field(
-        None, description="Total of gross prices times quantity (of costs: cost of manufacturing), in `currency`"
-    )
-    source: Text | None = Field(None, description="Where it is stated: Section A response, Exhibit A-1")
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if self.quantity is None and self.value is None:
-            raise ValueError("state `quantity`, `value` or both")
-        return self
-
-
-class Sales(TableFile):
-    """A table of sales. `build_up` states `net_price`, or the parts of which the method makes net prices."""
-
-    window: Days | None = Field(None, description="First and last day of the sales that are used")
-    rows: Expression | None = Field(
-        None,
-        description='Sales that are used, by a condition on columns: customer != "U03"; the others are listed',
-    )
-    mixed_currencies: MixedCurrencies | None = Field(
-        None, description="Amounts in one currency on some sales and in another on others, converted likewise"
-    )
-    earlier_date: ColumnName | None = Field(
-        None, description="A date that is the date of sale where it is earlier, such as the date of shipment"
-    )
-    sale_type: Literal["EP", "CEP"] | None = Field(
-        None, description="U.S. sales: what all of them are; left out, the column `sale_type` says it"
-    )
-    unaffiliated: Text = Field("1", description="Comparison market: the code in `affiliation` for unaffiliated")
-    ep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for EP sales")
-    cep_window: DateWindow | None = Field(None, description="U.S. sales: a further window for CEP sales")
-    facts_available: list[FactsAvailable] = Field(
-        default_factory=list, description="U.S. sales: those whose margin is stated instead of calculated"
-    )
-    reconciliation: Reconciliation | None = Field(None, description="Totals of the table as its source states them")
-
-
-class DownstreamSales(Keys):
-    """Resales by affiliates, in place of the sales to them; read as the comparison-market sales are.
-
-    Currency, build-up, window and characteristics are those of `comparison_sales`.
-    """
-
-    file: Text = Field(description="CSV file in the case's folder")
-    columns: dict[ColumnName, Text] = Field(
-        default_factory=dict, description="Columns that stand under other names than in the comparison-market file"
-    )
-
-
-class Quarterly(Keys):
-    """Costs and comparisons by quarter; the cost table has a column `quarter`, 1 being the period's first."""
-
-    direct_materials: Annotated[list[ColumnName], Field(min_length=1)] = Field(
-        description="Cost columns of the materials that are indexed from one quarter to another"
-    )
-    reported_total: ColumnName = Field(description="Cost column with the reported total cost of manufacturing")
-    quarters: Annotated[list[Text], Field(min_length=1)] = Field(
-        description='Quarters inside the period: "1", "2", ...'
-    )
-    purchase_costs: dict[ColumnName, dict[str, Positive]] = Field(
-        default_factory=dict, description="For each material, its purchase cost by quarter"
-    )
-
-
-class MarketSituation(Keys):
-    """An adjustment of one element of cost for a particular market situation, before costs are averaged."""
-
-    element: ColumnName = Field(description="The cost that is adjusted: a column of the table or an amount of build_up")
-    percent: Figure | None = Field(None, description="Added to the element, in per cent of it")
-    amount: Figure | None = Field(None, description="Added to the element per unit, in the table's currency")
-    applies_to: Literal["by law", "constructed value", "cost test and constructed value"] = Field(
-        "by law", description="Which costs are adjusted: those of constructed value only, or of the cost test too"
-    )
-    reason: Text = Field(description="What the situation is")
-    source: Text = Field(description="Where the finding and the figure come from")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if (self.percent is None) == (self.amount is None):
-            raise ValueError("state either `percent`, of the element, or `amount`, per unit")
-        return self
-
-
-class Inflation(Keys):
-    """Costs and comparisons by month under high inflation; the cost table has a column `year_month`."""
-
-    price_index: dict[Month, Positive] = Field(description='Price index of each month: "2023-05" = 112.4')
-    base_month: Month | None = Field(
-        None, description="Month in whose prices costs are averaged; the period's last if left out"
-    )
-
-
-class Costs(TableFile):
-    """Cost of production by product, reported row by row; rows of one product are averaged by quantity."""
-
-    unproduced: Literal["most similar", "as reported"] = Field(
-        "most similar", description="Costs of products sold but not produced in the period"
-    )
-    quarterly: Quarterly | None = Field(None, description="Costs by quarter instead of over the whole period")
-    inflation: Inflation | None = Field(None, description="High inflation: costs by month, indexed")
-    particular_market_situation: list[MarketSituation] = Field(
-        default_factory=list, description="Elements of cost that are adjusted for a particular market situation"
-    )
-    reconciliation: Reconciliation | None = Field(None, description="Totals of the table as its source states them")
-
-    @model_validator(mode="after")
-    def _one_time(self) -> Self:
-        if self.quarterly is not None and self.inflation is not None:
-            raise ValueError("state either `quarterly` or `inflation`, not both")
-        if self.inflation is not None and self.unproduced != "most similar":
-            raise ValueError("with `inflation` the costs of products not produced are those of the most similar ones")
         return self
 
 
@@ -507,6 +291,16 @@ class CaseFile(Keys):
     confidentiality: Confidentiality = Field(default_factory=lambda: Confidentiality())
     footnotes: list[Footnote] = Field(default_factory=list)
     scenarios: list[Scenario] = Field(default_factory=list, max_length=2000)
+
+    @property
+    def average_name(self) -> str:
+        """What the average rate of those not examined is called."""
+        if self.all_others is not None and self.all_others.name is not None:
+            return self.all_others.name
+        if self.nonmarket is not None:
+            return "Separate rate"
+        # Elsewhere all others are those that the residual rate is for.
+        return "All others" if self.case.authority in ("us", "wto") else "Cooperating, not examined"
 
     @model_validator(mode="after")
     def _something(self) -> Self:

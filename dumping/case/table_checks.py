@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dumping.case.checks import LARGEST
+from dumping.case.cost_keys import Costs
 from dumping.case.facts_checks import of_facts_available, of_market_situation
 from dumping.case.key_types import TableFile
 from dumping.case.locate import line_of
 from dumping.case.problems import Problem
-from dumping.case.schema import Costs, Header, Sales
+from dumping.case.sale_keys import Sales
+from dumping.case.schema import Header
 from dumping.case.validate import written
 from dumping.formula.check import nearest
 from dumping.formula.text import coded

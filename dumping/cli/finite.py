@@ -1,4 +1,4 @@
-"""Figures on the command line."""
+"""Figures on the command line: neither infinite nor NaN, which no bound keeps out."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any
 import click
 
 
-class Finite(click.FloatRange):
-    """A number within bounds, if any; neither infinite nor NaN, which no bound keeps out."""
-
+class _Finite(click.ParamType[Any]):
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
@@ -19,3 +17,15 @@ class Finite(click.FloatRange):
         if not math.isfinite(number):
             self.fail(f"'{value}' is not a finite number", param, ctx)
         return number
+
+
+class FiniteNumber(_Finite, click.types.FloatParamType):
+    """A finite number."""
+
+    name = "number"
+
+
+class Finite(_Finite, click.FloatRange):
+    """A finite number within bounds."""
+
+    name = "number"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dumping.cli.app import INTERRUPTED, ExampleCommand, Refused, Unwritable
-from dumping.cli.finite import Finite
+from dumping.cli.finite import FiniteNumber
 from dumping.cli.inputs import load_one, refuse_inputs
 from dumping.cli.output import json_option, print_json, show, warn
 from dumping.cli.progress import progress
@@ -72,12 +72,14 @@ class ResultFile(click.ParamType[Path]):
 @click.option("--scenario", "names", multiple=True, metavar="NAME", help="A scenario of the case file; A+B joins two.")
 @click.option("--scenarios", "every", is_flag=True, help="Every scenario of the case file.")
 @click.option("--sweep", "grids", multiple=True, metavar="PATH=FROM:TO:STEP", help="A grid; twice, over two inputs.")
-@click.option("--tornado", type=Finite(), metavar="PERCENT", help="Move inputs by this much each, and rank them.")
+@click.option("--tornado", type=FiniteNumber(), metavar="PERCENT", help="Move inputs by this much each, and rank them.")
 @click.option("--draw", "drawn", multiple=True, metavar="PATH=DISTRIBUTION(...)",
               help="normal, uniform, triangular, lognormal or choice; repeatable.")  # fmt: skip
 @click.option("--draws", "count", type=int, default=1000, show_default=True, help="How many draws.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same draws.")
-@click.option("--target", type=Finite(), metavar="PERCENT", help="Find the value of --vary that gives this margin.")
+@click.option(
+    "--target", type=FiniteNumber(), metavar="PERCENT", help="Find the value of --vary that gives this margin."
+)
 @click.option("--vary", "varied", multiple=True, metavar="PATH",
               help="What --target may change, or --tornado moves: a key, or a column (multiplied).")  # fmt: skip
 @click.option("-o", "--output", "files", multiple=True, type=ResultFile(), metavar="FILE",
@@ -145,9 +147,7 @@ def command(
         from dumping.report.scenario import scenario_blocks
         from dumping.report.terminal import title_blocks
 
-        stated = loaded.stated.all_others
-        others = stated.name if stated else "All others"
-        show([*title_blocks(header), *scenario_blocks(content, list(changes), others)])
+        show([*title_blocks(header), *scenario_blocks(content, list(changes), loaded.stated.average_name)])
     for path in written:
         click.echo(f"written: {path}", err=True)
     return INTERRUPTED if "stopped_after" in content else 0

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from dumping.case.key_types import TableFile
 from dumping.case.problems import Problem
-from dumping.case.schema import Sales
+from dumping.case.sale_keys import Sales
 from dumping.formula.check import kind_of
 from dumping.formula.parse import parse
 from dumping.formula.rule import Rule

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from dumping.case.problems import Problem
-from dumping.case.schema import DownstreamSales, Sales
+from dumping.case.sale_keys import DownstreamSales, Sales
 from dumping.tables.sales import Locate, SalesInputs, read_sales
 
 CITE = "19 USC 1677b(a)(5); 19 CFR 351.403(d)"

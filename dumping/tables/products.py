@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dumping.case.price_keys import Amount, ExportPrice, Price, Product
 from dumping.case.problems import Problem
-from dumping.case.schema import Amount, ExportPrice, Price, Product, Respondent
+from dumping.case.schema import Respondent
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table
 from dumping.tables.columns import COMPARISON_SALES, FRONTIER, US_SALES, is_made, label_for

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from dumping.case.cost_keys import Costs
 from dumping.case.key_types import TableFile
 from dumping.case.nonmarket_keys import Factors
 from dumping.case.problems import Problem
-from dumping.case.schema import Costs, Sales
+from dumping.case.sale_keys import Sales
 from dumping.formula.check import kind_of, nearest
 from dumping.formula.parse import parse
 from dumping.formula.rule import Rule

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dumping.case.schema import FactsAvailable
+from dumping.case.sale_keys import FactsAvailable
 from dumping.formula.evaluate import Array, evaluate
 from dumping.formula.parse import parse
 from dumping.formula.table import Table

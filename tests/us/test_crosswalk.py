@@ -9,7 +9,9 @@ from pathlib import Path
 import dumping
 from dumping.case import nonmarket_keys as keys
 from dumping.case import schema
-from dumping.tables.columns import LAYOUTS
+from dumping.case.cost_keys import Costs, Inflation
+from dumping.case.sale_keys import Sales
+from dumping.tables.columns import FRONTIER, LAYOUTS
 
 FILE = Path(dumping.__file__).parent / "us" / "crosswalk.csv"
 
@@ -21,9 +23,9 @@ def rows() -> list[dict[str, str]]:
 
 def test_our_names_exist() -> None:
     models = (
-        schema.Header, schema.Sales, schema.Costs, schema.Calculation, schema.ExchangeRate, schema.Respondent,
+        schema.Header, Sales, Costs, schema.Calculation, schema.ExchangeRate, schema.Respondent,
         keys.Nonmarket, keys.FactorInput, keys.InboundFreight, keys.Ratios,
-        schema.Inflation,
+        Inflation,
     )  # fmt: skip
     known = {name for model in models for name in model.model_fields}
     known |= {name for layout in LAYOUTS.values() for name in (*layout.columns, *layout.amounts)}
@@ -35,5 +37,7 @@ def test_our_names_exist() -> None:
 def test_every_amount_and_choice_is_in_it() -> None:
     ours = {name for row in rows() for name in re.split(r";\s*", row["ours"])}
     for layout in LAYOUTS.values():
-        # Net prices and the price for the cost test are results of the method unless a case states them.
-        assert set(layout.amounts) - {"net_price", "added_to_normal_value", "cost_test_price"} <= ours
+        # Net prices and the price for the cost test are results of the method unless a case states them, and what
+        # other authorities take at the frontier is none of Commerce's.
+        theirs = {"net_price", "added_to_normal_value", "cost_test_price", *FRONTIER}
+        assert set(layout.amounts) - theirs <= ours

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from dumping.case.cost_keys import Inflation
 from dumping.case.problems import CaseError
-from dumping.case.schema import Inflation
 from dumping.formula.table import Table
 from dumping.us.cost.average_cost import AverageCosts
 from dumping.us.cost.inflation import base_index, indexed_costs

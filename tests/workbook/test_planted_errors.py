@@ -12,6 +12,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 import dumping
+from dumping.scenarios.changes import apply, parse_change
 from dumping.workbook.write import write_workbook
 from tests.conftest import CASES
 from tests.workbook.recalculated import needs_libreoffice, recalculated
@@ -64,7 +65,9 @@ PLANTED: dict[str, Callable[[Workbook], None]] = {
 
 
 def test_a_planted_error_makes_the_checks_fail(tmp_path: Path) -> None:
-    result = dumping.run(dumping.load_case(CASE))
+    # Few sales have every kind of formula that many have.
+    case = apply(dumping.load_case(CASE), [parse_change("keep us_sales where file_row <= 30")])
+    result = dumping.run(case)
     sound = write_workbook([result], tmp_path / "sound.xlsx")
     copies = [Path(shutil.copy(sound, tmp_path / f"{name}.xlsx")) for name in (*PLANTED, "shifted")]
     change = {f"{name}.xlsx": plant for name, plant in {**PLANTED, "shifted": shifted_row}.items()}

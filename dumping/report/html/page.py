@@ -179,8 +179,7 @@ def _scenarios(result: Result) -> Section:
         answer = scenarios(result.case)
     except ChangeError as error:
         return Section(title, [Line(f"The scenarios of the case cannot be computed: {error}", "bad")])
-    stated = result.case.stated.all_others
-    blocks = list(scenario_blocks(answer.to_dict(), [], stated.name if stated else "All others"))
+    blocks = list(scenario_blocks(answer.to_dict(), [], result.case.stated.average_name))
     picture = Chart("scenarios", scenario_chart(answer, "Scenarios"))
     return Section(title, blocks, [picture] if result.respondents else [])
 

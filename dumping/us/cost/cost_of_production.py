@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dumping.case.cost_keys import Costs
 from dumping.case.load import Case, RespondentInputs
-from dumping.case.schema import Costs
 from dumping.formula.table import Computed, Lookup, Table
 from dumping.formula.tree import names_in
 from dumping.law.lookup import Law

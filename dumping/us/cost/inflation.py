@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dumping.case.cost_keys import Inflation
 from dumping.case.problems import CaseError, Problem
-from dumping.case.schema import Inflation
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Parameters, Table

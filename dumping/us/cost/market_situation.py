@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dumping.case.schema import MarketSituation
+from dumping.case.cost_keys import MarketSituation
 from dumping.formula.rule import Rule
 from dumping.formula.table import Parameter, Table
 from dumping.formula.tree import names_in

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dumping.case.cost_keys import Quarterly
 from dumping.case.problems import CaseError, Problem
-from dumping.case.schema import Quarterly
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
 from dumping.formula.table import Table

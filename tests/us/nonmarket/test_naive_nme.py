@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +143,7 @@ def by_hand(case: Made) -> tuple[dict[str, float], float]:
         average = sum(q * p for q, p in own) / quantity
         dumping_ += (normal[group[0]] - average) * quantity
         value += average * quantity
-    return normal, 100 * max(dumping_, 0) / value
+    return normal, 100 * max(dumping_, 0) / value if value else math.nan
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
