@@ -7,7 +7,8 @@ dumping check my-case
 dumping run my-case
 
 # A shipped case, its workbook, and where a figure comes from.
-dumping run octg-korea -o octg-korea.xlsx
+dumping run octg-korea
+dumping run nails-nonmarket -o nails.xlsx
 dumping explain octg-korea "sale 12"
 
 # What if the largest discount customer had paid three per cent more? Over a grid? And backwards?

@@ -61,5 +61,5 @@ def test_the_session(tmp_path: Path) -> None:
     script = program + (ROOT / "examples" / "session.sh").read_text()
     ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    assert (tmp_path / "octg-korea.xlsx").is_file()
+    assert (tmp_path / "nails.xlsx").is_file()
     assert json.loads((tmp_path / "published.json").read_text())["all_others"]["percent_published"] == 12.82

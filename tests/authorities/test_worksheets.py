@@ -21,7 +21,6 @@ from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_worksheets_recalculate_to_the_engine(case_from: Callable[..., Case], tmp_path: Path) -> None:
     case = dumping.load_case(CASES / "seven-regimes")
     results = {

@@ -279,7 +279,6 @@ def test_the_report_says_it_in_words() -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_worksheets_recalculate_to_the_engine_and_follow_their_inputs(tmp_path: Path) -> None:
     words = ["compare", "seven-regimes", "--authorities", "us,eu,ca", "--json"]
     words += ["--shipment", "product=A,quantity=10,cif=9000"]

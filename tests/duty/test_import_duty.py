@@ -224,7 +224,6 @@ def test_the_command_says_what_it_lacks() -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_worksheets_recalculate_to_the_engine(tmp_path: Path) -> None:
     rows = [
         "1,2025-01-01,Exporter,A,10,9000,800",

@@ -120,7 +120,6 @@ def test_deposits_that_no_notice_sets(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_the_worksheets_of_bonds_units_and_the_gap(tmp_path: Path) -> None:
     path, book = tmp_path / "entries.csv", tmp_path / "duty.xlsx"
     rows = [

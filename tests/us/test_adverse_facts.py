@@ -56,7 +56,6 @@ def test_what_cannot_be_is_told(case_from: Load) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_the_worksheet_follows(case_from: Load, tmp_path: Path) -> None:
     result = dumping.run(case_from(TWO_PRODUCTS + SILENT + "petition_percent = 4.5\nsingle_sales = true\n"))
     path = write_workbook([result], tmp_path / "adverse.xlsx")

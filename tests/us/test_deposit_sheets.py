@@ -45,7 +45,6 @@ def test_a_day_and_the_whole_timeline(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_the_worksheets_recalculate_to_what_is_said(tmp_path: Path) -> None:
     offsets = FINAL.replace("effective", "export_subsidy_percent = { A = 2.345 }\neffective")
     deposits = (
@@ -79,7 +78,6 @@ def test_the_worksheets_recalculate_to_what_is_said(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_a_margin_typed_into_the_worksheets_moves_all_others(tmp_path: Path) -> None:
     folder, book = proceeding(tmp_path / "case", FINAL), tmp_path / "deposits.xlsx"
     answer("rates", folder, "--on", "2021-01-01", "--company", "Nobody", "-o", book, "--json")

@@ -105,7 +105,6 @@ def test_when_it_cannot_be_asked_for(tmp_path: Path, case_from: Load) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_the_worksheet_follows(tmp_path: Path) -> None:
     tables, _ = duty_absorption(asked(False), SALES, HALVES, "us_importer")
     path = write_tables(tables, tmp_path / "absorption.xlsx", "Duty absorption")

@@ -106,7 +106,6 @@ def test_dates_and_windows_exclude_sales() -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_workbooks_recalculate_to_the_engine(tmp_path: Path) -> None:
     results = {}
     for name in ("high_inflation", "prices_in_three_currencies"):

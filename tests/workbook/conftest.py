@@ -9,11 +9,11 @@ import pytest
 import dumping
 from dumping.result import Result
 from dumping.workbook.write import write_workbook
-from tests.conftest import CASES
+from tests.workbook.few import few_sales
 
 
 @pytest.fixture(scope="session")
 def octg(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
-    """The OCTG case computed, and its workbook."""
-    result = dumping.run(dumping.load_case(CASES / "octg-korea"))
+    """The OCTG case with its first sales, computed, and its workbook."""
+    result = dumping.run(few_sales("octg-korea"))
     return result, write_workbook([result], tmp_path_factory.mktemp("octg") / "octg.xlsx")

@@ -13,13 +13,13 @@ import dumping
 from dumping.report.pictures import pictures
 from dumping.workbook.write import write_workbook
 from tests.conftest import CASES
+from tests.workbook.few import few_sales
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_figures_behind_charts_recalculate_to_the_engine(tmp_path: Path) -> None:
-    result = dumping.run(dumping.load_case(CASES / "nails-nonmarket"))
+    result = dumping.run(few_sales("nails-nonmarket", 40))
     path = write_workbook([result], tmp_path / "nails.xlsx")
     with zipfile.ZipFile(path) as archive:
         assert len([name for name in archive.namelist() if "charts/chart" in name]) == 3 * len(result.respondents)

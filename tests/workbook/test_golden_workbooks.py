@@ -13,15 +13,13 @@ from tests.us.golden_nme import nme_case_file
 from tests.us.golden_us import GOLDEN
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
-pytestmark = pytest.mark.xdist_group("libreoffice, another")
-
 
 @needs_libreoffice
 @pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden cases are not beside this checkout")
 def test_golden_cases_recalculate_to_the_engine(tmp_path: Path) -> None:
     results = {}
-    # What the others have beside these, the small whole cases of tests/us have too.
-    for name in ("me_full", "nme_simple"):
+    # What the others have beside it, the small whole cases of tests/us and the nails case have too.
+    for name in ("me_full",):
         folder = tmp_path / name
         folder.mkdir()
         written = nme_case_file if name.startswith("nme") else case_file

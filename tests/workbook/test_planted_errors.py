@@ -8,16 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
-import pytest
 from openpyxl.workbook import Workbook
 
 import dumping
-from dumping.scenarios.changes import apply, parse_change
 from dumping.workbook.write import write_workbook
 from tests.conftest import CASES
+from tests.workbook.few import few_sales
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
-pytestmark = [needs_libreoffice, pytest.mark.xdist_group("libreoffice, another")]
+pytestmark = needs_libreoffice
 
 CASE = CASES / "nails-nonmarket"
 
@@ -65,9 +64,7 @@ PLANTED: dict[str, Callable[[Workbook], None]] = {
 
 
 def test_a_planted_error_makes_the_checks_fail(tmp_path: Path) -> None:
-    # Few sales have every kind of formula that many have.
-    case = apply(dumping.load_case(CASE), [parse_change("keep us_sales where file_row <= 30")])
-    result = dumping.run(case)
+    result = dumping.run(few_sales("nails-nonmarket", 30))
     sound = write_workbook([result], tmp_path / "sound.xlsx")
     copies = [Path(shutil.copy(sound, tmp_path / f"{name}.xlsx")) for name in (*PLANTED, "shifted")]
     change = {f"{name}.xlsx": plant for name, plant in {**PLANTED, "shifted": shifted_row}.items()}

@@ -20,6 +20,7 @@ from dumping.result import Result
 from dumping.workbook.confidential import confidential
 from dumping.workbook.public import WITHHELD, public_version
 from dumping.workbook.write import write_workbook
+from tests.workbook.few import few_sales
 
 CASES = Path(__file__).parents[2] / "cases"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -27,7 +28,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 @pytest.fixture(scope="module", params=["octg-korea", "nails-nonmarket"])
 def result(request: pytest.FixtureRequest) -> Result:
-    return run(load_case_file(CASES / request.param / "case.toml"))
+    return run(few_sales(request.param, 80))
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,8 @@ def test_no_proprietary_figure_stands_in_any_cell_text_or_part(result: Result, p
         for v in (t.values(name).astype("datetime64[D]").astype(float) + 25569 if c.kind == "date" else t.values(name))
     } | {one.margin_percent for one in result.respondents} | {float(p.value) for one in result.respondents
         for p in one.parameters.values() if not isinstance(p.value, str)}  # fmt: skip
+    # Files have 16 digits of a figure, which may be those of another that differs in the 17th.
+    public |= {float(f"{v:.16g}") for v in public}
     # A ranged number of sales may equal a figure of another kind.
     counts = {
         float(v)

@@ -19,6 +19,7 @@ from dumping.result import Result
 from dumping.workbook.read_back import read_back
 from dumping.workbook.write import write_workbook
 from tests.conftest import CASES
+from tests.workbook.few import few_sales
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 SHIPPED = [path for name in ("octg-korea", "nails-nonmarket") for path in find_cases(str(CASES / name))]
@@ -39,7 +40,8 @@ def same(one: Result, other: Result) -> None:
 
 @pytest.mark.parametrize("path", [*SHIPPED, SMALL[0], SMALL[-1]], ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_a_workbook_gives_back_the_case_it_was_made_of(path: Path, tmp_path: Path) -> None:
-    result = dumping.run(dumping.load_case(path))
+    large = path.parent.name == "octg-korea"
+    result = dumping.run(few_sales("octg-korea", 400) if large else dumping.load_case(path))
     written = write_workbook([result], tmp_path / "w.xlsx", values_only=path in SHIPPED)
     back = dumping.load_case(written)
     assert back.changes == ()
@@ -224,13 +226,12 @@ def test_a_file_that_is_no_workbook_is_told(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice")
 def test_a_hundred_changed_inputs_recalculate_to_the_engine(tmp_path: Path) -> None:
     """Random factors on random input cells: LibreOffice's sheets against the engine on the workbook read back."""
     chance = random.Random(20261124)
     paths, changed = [], 0
     for case in SMALL:
-        for version in range(3):
+        for version in range(2):
             path = write_workbook([dumping.run(dumping.load_case(case))], tmp_path / f"{case.stem}-{version}.xlsx")
             book = openpyxl.load_workbook(path)
             cells = [
@@ -240,7 +241,7 @@ def test_a_hundred_changed_inputs_recalculate_to_the_engine(tmp_path: Path) -> N
                 for n in range(int(str(r[11])) if r[0] == "column" else 1)
             ]
             cells = [(s, c) for s, c in cells if isinstance(book[s][c].value, int | float)]
-            for sheet, cell in chance.sample(cells, min(3, len(cells))):
+            for sheet, cell in chance.sample(cells, min(5, len(cells))):
                 book[sheet][cell].value = book[sheet][cell].value * chance.uniform(0.9, 1.1)
                 changed += 1
             book.save(path)

@@ -16,8 +16,6 @@ from dumping.workbook.write import write_workbook
 from tests.us.test_market_situation import ADJUSTMENT, TABLES, TEXT
 from tests.workbook.recalculated import needs_libreoffice, recalculated
 
-pytestmark = pytest.mark.xdist_group("libreoffice")
-
 STATED = """\
 [[respondents.us_sales.facts_available]]
 where = "quantity > 5"

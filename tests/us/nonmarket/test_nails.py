@@ -216,7 +216,6 @@ def test_explain_of_a_sale_tells_its_normal_value_input_by_input() -> None:
 
 
 @needs_libreoffice
-@pytest.mark.xdist_group("libreoffice, another")
 def test_the_workbook_recalculates(tmp_path: Path) -> None:
     name = write_workbook([computed()], tmp_path / "nails.xlsx").name
     values = recalculated([tmp_path / name], tmp_path)[name]
