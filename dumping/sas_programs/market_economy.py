@@ -145,6 +145,11 @@ class MarketEconomy:
         """The ratios of constructed value, where the program states them."""
         if not (self.constructed or self.us.word("CVSELL_TYPE") == "OTHER"):
             return []
+        if not self.constructed:
+            self.findings.note(
+                "CVSELL_TYPE is OTHER while prices come first: the program leaves out the sales that only constructed "
+                "value could be compared with, and the case compares them (docs/differences.md)"
+            )
         section = Section("[respondents.calculation.constructed_value]")
         lines = self.edits.by_table.get(RATIOS, [])
         environment = self.environment(None, lines, self.margin)
