@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -84,9 +85,11 @@ def write_part(
             value = _plain(values[row], column.kind)
             if formula is not None:
                 text = "=" + formula.replace(ROW, str(place.row + row + 1))
-                sheet.write_formula(place.row + row, at + offset, text, style, "" if value is None else value)
+                sheet.write_formula(place.row + row, at + offset, text, style, _cached(value))
             elif cells and (linked := cells[row]) is not None:
-                sheet.write_formula(place.row + row, at + offset, "=" + link(linked, places, *home), style, value)
+                sheet.write_formula(
+                    place.row + row, at + offset, "=" + link(linked, places, *home), style, _cached(value)
+                )
             else:
                 _value(sheet, place.row + row, at + offset, value, column.kind, style)
         if kind == "input" and name in CHOICES and table.rows:
@@ -108,7 +111,7 @@ def _repeated(sheet: Any, place: Place, name: str, at: int, styles: Styles, live
     for row in range(place.table.rows):
         value = _plain(values[row], column.kind)
         if live:
-            sheet.write_formula(place.row + row, at, f"={place.cell(name, row + 1)}", style, value)
+            sheet.write_formula(place.row + row, at, f"={place.cell(name, row + 1)}", style, _cached(value))
         else:
             _value(sheet, place.row + row, at, value, column.kind, style)
 
@@ -134,7 +137,7 @@ def write_upright(
         if linked is not None:
             formula = link(linked, places, *home)
         if formula is not None:
-            sheet.write_formula(row, at + 1, "=" + formula, style, "" if value is None else value)
+            sheet.write_formula(row, at + 1, "=" + formula, style, _cached(value))
         else:
             _value(sheet, row, at + 1, value, column.kind, style)
         sheet.write_string(row, at + 2, column.unit, styles.remark())
@@ -156,6 +159,13 @@ def _plain(value: Any, kind: str) -> Any:
     if math.isnan(number):
         return None
     return bool(number) if kind == "truth" else number
+
+
+def _cached(value: Any) -> Any:
+    """What a cell of a formula holds until it is recalculated: a day is its number, missing an empty text."""
+    if isinstance(value, dt.date):
+        return (value - dt.date(1899, 12, 30)).days
+    return "" if value is None else value
 
 
 def _value(sheet: Any, row: int, column: int, value: Any, kind: str, style: Any) -> None:

@@ -85,6 +85,8 @@ def _total(wanted: GroupTotal, over: Place, by: str | None, number: str) -> str:
 def _has_blanks(values: Array) -> bool:
     if is_text(values):
         return "" in coded(values).present()
+    if values.dtype.kind == "M":
+        return bool(np.isnat(values).any())
     return bool(np.isnan(values).any()) if values.dtype.kind == "f" else False
 
 

@@ -43,12 +43,17 @@ def printing(page: Any, result: Result, public: bool) -> None:
     """Landscape, one page wide, the security line on top of every page, page n of N below."""
     header = result.case.stated.case
     page.protect("", PROTECTED)
-    page.set_landscape()
     page.set_paper(LETTER if header.authority == "us" else A4)
+    lines = [security_line(result, public), *([header.notice] if header.notice else [])]
+    pages(page, header.title, "; ".join(lines))
+
+
+def pages(page: Any, title: str, beside: str = "") -> None:
+    """Landscape, one page wide, a title on top of every page with a line beside it, sheet and page n of N below."""
+    page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    lines = [security_line(result, public), *([header.notice] if header.notice else [])]
-    page.set_header(f"&L&8{_plain(header.title)}&R&8{_plain('; '.join(lines))}")
+    page.set_header(f"&L&8{_plain(title)}" + (f"&R&8{_plain(beside)}" if beside else ""))
     page.set_footer("&L&8&A&R&8Page &P of &N")
 
 

@@ -12,6 +12,7 @@ from dumping.formula.tree import names_in
 from dumping.report.files import replacing
 from dumping.workbook.blocks import write_part, write_upright
 from dumping.workbook.front import write_parameter
+from dumping.workbook.page import pages as set_pages
 from dumping.workbook.places import DATA, Place, Places
 from dumping.workbook.styles import Styles
 from dumping.workbook.write import OPTIONS, LiveSheet
@@ -50,7 +51,8 @@ def _write(
     for column, width in enumerate((60, 24, 12, 60, 30, 60)):
         front.set_column(column, column, width)
     for row, note in enumerate(notes, 2):
-        front.write_string(row, 0, note, styles.of(italic=True))
+        front.write_string(row, 0, note, styles.of(italic=True, text_wrap=True))
+    set_pages(front, title)
     top = len(notes) + 4
     for row, parameter in enumerate(parameters.values(), top):
         write_parameter(front, row, parameter, "", styles)
@@ -67,8 +69,9 @@ def _write(
             page.write_string(place.row + place.height + 2 + row, 0, note, styles.of(italic=True))
         if not place.upright:
             page.freeze_panes(DATA, 3)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
+        set_pages(page, title)
+        if not place.upright:
+            page.repeat_rows(0, DATA - 1)
         if place.upright:
             for figure in place.table.columns:
                 named[figure] = named.get(figure, 0) + 1

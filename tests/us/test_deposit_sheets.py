@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -75,6 +77,19 @@ def test_the_worksheets_recalculate_to_what_is_said(tmp_path: Path) -> None:
             assert values[f"{name}.xlsx"]["CASH_DEPOSIT_PERCENT"] == pytest.approx(percent, abs=1e-9)
     averages = {v for k, v in values["d.xlsx"].items() if k.startswith("PERCENT_PUBLISHED")}
     assert averages == {12.82, 13.84, 16.26, 11.7, 6.74, 0.0}
+
+
+@needs_libreoffice
+def test_days_are_days_as_exported_and_recalculated(tmp_path: Path) -> None:
+    book = tmp_path / "deposits.xlsx"
+    answer("rates", CASES / "octg-korea-published", "--on", "2023-01-01", "-o", book, "--json")
+    recalculated([book], tmp_path)
+    for path in (book, tmp_path / "done" / book.name):
+        sheet = openpyxl.load_workbook(path, data_only=True)["In force on 2023-01-01"]
+        rows = {str(row[3]): row[5:7] for row in sheet.iter_rows(min_row=10, values_only=True)}
+        # From the notice of April 2022 to that of December 2023; the other has never had another rate.
+        assert [day.date() for day in rows["NEXTEEL"]] == [dt.date(2022, 4, 15), dt.date(2023, 12, 15)]  # type: ignore[union-attr]
+        assert rows["Hyundai HYSCO"][1] in (None, "")
 
 
 @needs_libreoffice
