@@ -71,7 +71,7 @@ def write_part(
         kind = kind_of_cell(column)
         sheet.write_string(top + LABEL, at + offset, column.label + place.mark(name), styles.label())
         sheet.write_string(top + UNIT, at + offset, column.unit, styles.remark())
-        said = f"{KINDS[kind][1]}: {told(column, labels).removeprefix('input: ').removeprefix('decided: ')}"
+        said = _how(kind, column, labels)
         sheet.write_blank(top + COMMENT, at + offset, None, styles.comment())
         source = cite(column) if kind == "rule" else ""
         said += (f" [{source}]" if source else "") + (f"; {place.exhibits(name)}" if place.exhibits(name) else "")
@@ -141,12 +141,17 @@ def write_upright(
         else:
             _value(sheet, row, at + 1, value, column.kind, style)
         sheet.write_string(row, at + 2, column.unit, styles.remark())
-        sheet.write_string(row, at + 3, f"{KINDS[kind][1]}: {told(column, labels)}", styles.remark())
+        sheet.write_string(row, at + 3, _how(kind, column, labels), styles.remark())
         sources = "; ".join(text for text in (cite(column), place.exhibits(name)) if text)
         sheet.write_string(row, at + 4, sources, styles.remark())
         sheet.write_blank(row, at + 5, None, styles.comment())
     for offset, width in enumerate((48, 18, 16, 52, 46, 24)):
         sheet.set_column(at + offset, at + offset, width)
+
+
+def _how(kind: str, column: Column, labels: dict[str, str]) -> str:
+    """How a column came about: what kind of cell it is, and in words."""
+    return f"{KINDS[kind][1]}: {told(column, labels).removeprefix('input: ').removeprefix('decided: ')}"
 
 
 def _plain(value: Any, kind: str) -> Any:
