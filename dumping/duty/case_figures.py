@@ -77,21 +77,25 @@ def countervailing(result: Result, one: RespondentResult) -> dict[str, float]:
 
 def group_row(result: Result, company: str) -> int | None:
     """The row, from 1, of the companies not individually examined that a company is one of; None for none."""
-    groups = list(getattr(result.case.stated, "other_companies", ()))
+    groups = result.case.stated.other_companies
     if "other_companies" not in result.tables:
         return None
     return next((n for n, g in enumerate(groups, 1) if company in (g.name, *g.companies)), None)
 
 
 def residual_row(result: Result) -> int | None:
-    """The row of those companies that did not cooperate, where the case has one."""
+    """The row of everybody who is not named, where the case has one: of several groups without cooperation the one
+    called as the residual rate is, or the last."""
     stated, table = result.case.stated, result.tables.get("other_companies")
-    groups = list(getattr(stated, "other_companies", ()))
     if table is None:
         return None
-    if groups:
-        return next((n for n, g in enumerate(groups, 1) if g.cooperation == "non-cooperating"), None)
-    return table.rows if getattr(stated, "residual", None) is not None else None
+    if not stated.other_companies:
+        return table.rows if stated.residual is not None else None
+    rows = [n for n, group in enumerate(stated.other_companies, 1) if group.cooperation == "non-cooperating"]
+    name = stated.residual.name if stated.residual is not None else ""
+    named = [n for n in rows if stated.other_companies[n - 1].name == name]
+    chosen = named or rows
+    return chosen[-1] if chosen else None
 
 
 def of_group(result: Result, row: int) -> dict[str, float]:
@@ -118,5 +122,5 @@ def safeguard_percent(result: Result) -> float | None:
     duty = stated.duty.get(stated.case.authority)
     if duty is not None and duty.safeguard_percent is not None:
         return duty.safeguard_percent
-    found = [getattr(one, "safeguard_percent", None) for one in stated.respondents]
+    found = [one.safeguard_percent for one in stated.respondents]
     return max((float(value) for value in found if value is not None), default=None)

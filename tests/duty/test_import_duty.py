@@ -257,3 +257,15 @@ def test_a_file_without_entries_is_refused(tmp_path: Path) -> None:
     refused = run(entries(tmp_path), "--case", "seven-regimes", "--authority", "eu")
     assert refused.exit_code != 0
     assert "no entries" in refused.output or "no rows" in refused.output
+
+
+def test_entries_pay_the_duty_of_their_exporter_or_its_group(tmp_path: Path) -> None:
+    """The duties that Regulations (EU) 2019/73 and 2019/72 print for a firm, an annex and everybody else, on 100.00."""
+    head = "entry_number,entry_date,exporter,product,quantity,cif_value"
+    named = ("Bodo Vehicle Group", "Annex I", "Annex III", "Nobody else")
+    path = entries(tmp_path, *(f"{n},2019-03-01,{name},e-bike,1,100" for n, name in enumerate(named)), head=head)
+    case = ROOT / "cases" / "published-determinations" / "r01-eu-e-bikes.toml"
+    found = answer(path, "--case", str(case))
+    paid = [(round(one["anti_dumping_duty"], 9), one["countervailing_duty"]) for one in found["entries"]]
+    assert paid == [(58.3, 15.1), (24.2, 9.2), (70.1, 9.2), (62.1, 17.2)]
+    assert any("'Nobody else' has no duty of its own: it pays the residual duty" in one for one in found["warnings"])
