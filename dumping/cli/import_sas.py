@@ -26,7 +26,12 @@ EXAMPLES = (
     "import-sas", cls=ExampleCommand, examples=EXAMPLES, short_help="A case from filled-in programs of Commerce's."
 )
 @click.argument("programs", nargs=-1, required=True, metavar="PROGRAM.sas...", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder of the new case.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder of the new case; the last program's name with -case if left out.",
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -34,7 +39,7 @@ EXAMPLES = (
 )
 @click.option("--force", is_flag=True, help="Write into a folder that is there and not empty.")
 @json_option
-def command(programs: tuple[Path, ...], output: Path, data: Path | None, force: bool, as_json: bool) -> int:
+def command(programs: tuple[Path, ...], output: Path | None, data: Path | None, force: bool, as_json: bool) -> int:
     """Make a case of filled-in Commerce programs: comparison market and margin, or NME, as published from 2014 to
     2024.
 
@@ -44,6 +49,7 @@ def command(programs: tuple[Path, ...], output: Path, data: Path | None, force: 
 
     Exit code: 0 when all was translated, 1 when something was not; the case is written either way.
     """
+    output = Path(f"{programs[-1].stem}-case") if output is None else output
     if output.suffix == ".toml":
         raise Refused(f"'{output}' is to be a folder; the case file in it is case.toml. Try: {output.stem}")
     if output.exists() and not output.is_dir():

@@ -25,6 +25,13 @@ def test_a_case_that_runs(tmp_path: Path) -> None:
     assert f'quantity = "QTYU"  # margin.sas:{line} USQTY' in text
 
 
+def test_the_folder_has_the_last_programs_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = market_economy(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert dumping("import-sas", *files).code == 0
+    assert (tmp_path / "margin-case" / "case.toml").is_file()
+
+
 def test_json_has_all_that_was_taken_and_left(tmp_path: Path) -> None:
     files = market_economy(tmp_path, read="QTYU = INT(QTYU);\n")
     answer = dumping("import-sas", *files, "-o", tmp_path / "case", "--json")
