@@ -21,11 +21,13 @@ from dumping.formula.check import kind_of
 from dumping.formula.evaluate import evaluate
 from dumping.formula.parse import parse
 from dumping.formula.tree import FormulaError, names_in
+from dumping.sas_programs.importing import imported, write_case
 from dumping.tables import cells
 from dumping.tables.read import read_table
 from tests.cli.conftest import dumping
 from tests.conftest import CASES, TWO_PRODUCTS
 from tests.fuzz import mutate
+from tests.sas_programs.small import market_economy, nonmarket
 from tests.tables.formats import to_transport
 from tests.vetting.clean_case import CASE, rows, written
 
@@ -71,6 +73,19 @@ def _to_sas(path: Path) -> None:
     shutil.copy(SAMPLE, path)
 
 
+def _to_program(path: Path) -> None:
+    market_economy(path.parent)
+
+
+def _to_nonmarket_program(path: Path) -> None:
+    nonmarket(path.parent)
+
+
+def _import(path: Path) -> None:
+    """A filled-in program read into a case, which stands beside it."""
+    write_case(imported([path]), path.parent / "case")
+
+
 # Name of a file, what writes a good one, and what reads it.
 FILES: list[tuple[str, Callable[[Path], Any], Callable[[Path], Any]]] = [
     ("us.csv", _to_csv, _read),
@@ -78,6 +93,8 @@ FILES: list[tuple[str, Callable[[Path], Any], Callable[[Path], Any]]] = [
     ("us.parquet", _to_parquet, _read),
     ("us.xpt", _to_transport, _read),
     ("us.sas7bdat", _to_sas, _read),
+    ("margin.sas", _to_program, _import),
+    ("nme.sas", _to_nonmarket_program, _import),
 ]
 _good: dict[str, bytes] = {}
 
