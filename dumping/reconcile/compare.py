@@ -12,6 +12,7 @@ from dumping.reconcile.compare_rows import column_of, pairs_of, rows_of, their_r
 from dumping.reconcile.compared import ComparedFigure, Comparison
 from dumping.reconcile.crosswalk import Against
 from dumping.reconcile.figures import compared_figure, figures_of, own_values
+from dumping.reconcile.pairs import Pairs, closest
 from dumping.reconcile.theirs import DataSet, Theirs
 from dumping.reconcile.values import beginning_of
 from dumping.result import RespondentResult
@@ -37,13 +38,20 @@ def compare(
     if not isinstance(found, tuple):
         return found
     pairs, keyed_by, notes = found
-    figures, left_out = [], []
-    for figure in figures_of(against, names):
-        one = compared_figure(figure, table, data_set, pairs, names, result.parameters, tolerance)
-        if isinstance(one, ComparedFigure):
-            figures.append(one)
-        elif one:
-            left_out.append(one)
+
+    def compared(pairs: Pairs) -> tuple[list[ComparedFigure], list[str]]:
+        made = [
+            compared_figure(figure, table, data_set, pairs, names, result.parameters, tolerance)
+            for figure in figures_of(against, names)
+        ]
+        return [one for one in made if isinstance(one, ComparedFigure)], [one for one in made if isinstance(one, str)]
+
+    figures, left_out = compared(pairs)
+    numbers = [one for one in figures if not one.text]
+    if pairs.groups and any(one.differs.any() for one in numbers):
+        sides = (np.column_stack([getattr(one, side) for one in numbers]) for side in ("ours", "theirs"))
+        pairs = closest(pairs, *sides)
+        figures, left_out = compared(pairs)
     if whole.rows and against.figures and not figures and not left_out:
         return None
     none = np.empty(0, dtype=np.intp)

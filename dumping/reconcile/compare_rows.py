@@ -84,7 +84,11 @@ def pairs_of(
             return "nothing in it tells which sale a row is"
         sale = table.values(against.by).astype(np.intp) - 1 if against.by else np.arange(table.rows)
         mine = [found.ours[sale[row]] for row in own_rows.tolist()]
-        pairs = paired(mine, [found.theirs[row] for row in their_rows], own_rows.tolist(), their_rows)
+        further = None
+        if found.further is not None:
+            own, others = found.further
+            further = [own[sale[row]] for row in own_rows.tolist()], [others[row] for row in their_rows]
+        pairs = paired(mine, [found.theirs[row] for row in their_rows], own_rows.tolist(), their_rows, further)
         return pairs, found.by, _said(pairs, found.by)
     if not against.keys:
         both = np.zeros(1, dtype=np.intp)

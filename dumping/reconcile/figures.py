@@ -85,10 +85,12 @@ def compared_figure(
     differs, relative = differing(own.astype(float), wanted, scale, tolerance)
     if data_set.printed and not figure.number and not figure.codes:
         compared &= ~np.isnan(wanted)
-        differs = np.abs(own.astype(float) - wanted) > _half(column)[pairs.theirs]
+        # A listing that shows more digits than sums have in common is held to no more than a data set is.
+        differs &= np.abs(own.astype(float) - wanted) > _half(column)[pairs.theirs]
     differs &= compared
     own, agree = own.astype(float), compared & ~differs
-    largest = float(relative[agree].max()) if agree.any() else 0.0
+    # What a listing rounds away says nothing of how closely both sides agree.
+    largest = float(relative[agree].max()) if agree.any() and not data_set.printed else 0.0
     apart = float(np.nan_to_num(np.abs(own - wanted))[agree].max()) if agree.any() else 0.0
     return ComparedFigure(figure, name, own, wanted, compared, differs, False, largest, apart, absent)
 

@@ -133,7 +133,7 @@ def _margins(lines: Sequence[str]) -> Iterator[Printed]:
         if "WEIGHT AVERAGE MARGIN" in upper and "BUILD UP" not in upper:
             armed = True
         if armed:
-            per_unit |= "PER-UNIT" in upper
+            per_unit |= re.search("PER[-_ ]UNIT", upper) is not None
             numbers = cells_of(line)
             if len(numbers) == 3 and all(_is_number(cell) for cell in numbers):
                 name = "PER_UNIT_RATE" if per_unit else "WTAVGPCT"

@@ -2,7 +2,7 @@
 
 By the number that the respondent or the program gave the sale, where the data set has it; by the program's own
 count of sales, where another data set says which sale has which count; else by CONNUM, customer, quantity and price
-together, in order where several sales agree in all of them.
+together, and by all else that both sides report where several sales agree in these.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Identity:
     theirs: Sequence[tuple[str, ...]]
     by: tuple[str, ...]
     numbered: bool
+    # What else both sides have of a sale, which tells sales of one key apart where it is the same on both.
+    further: tuple[Sequence[tuple[str, ...]], Sequence[tuple[str, ...]]] | None = None
 
 
 def identity(names: CaseNames, sales: str, data_set: DataSet, theirs: Theirs) -> Identity | None:
@@ -45,9 +47,12 @@ def identity(names: CaseNames, sales: str, data_set: DataSet, theirs: Theirs) ->
     telling = [column for column in dict.fromkeys(names.telling(sales)) if column in _capitals(table)]
     if not telling:
         return None
+    more = [column for column in own if column in _capitals(table) and column not in telling]
     return Identity(
         list(zip(*(own[c] for c in telling), strict=True)),
         list(zip(*(_parts(table, c) for c in telling), strict=True)), tuple(telling), False,
+        (list(zip(*(own[c] for c in more), strict=True)), list(zip(*(_parts(table, c) for c in more), strict=True)))
+        if more else None,
     )  # fmt: skip
 
 

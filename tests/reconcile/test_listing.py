@@ -142,6 +142,24 @@ def test_figures_agree_to_the_decimals_that_are_shown(tmp_path: Path) -> None:
         assert compared("market", path, "totals").agrees is agrees
 
 
+def test_a_listing_with_every_digit_is_held_to_what_sums_have_in_common(tmp_path: Path) -> None:
+    tables = ready("market").result.respondents[0].tables
+    percent = float(tables["total_average_to_average"].value("percent"))
+    path = tmp_path / "margin.lst"
+    for shown, agrees in ((percent * (1 + 1e-12), True), (percent * (1 + 1e-6), False)):
+        path.write_text(f"WEIGHT AVERAGE MARGIN\n{shown!r}   N/A   N/A\n")
+        assert compared("market", path, "totals").agrees is agrees
+
+
+def test_rates_per_unit_are_no_percentages(tmp_path: Path) -> None:
+    path = tmp_path / "margin.lst"
+    path.write_text(
+        "WEIGHT AVERAGE MARGINS\nPER_UNIT_RATE_STND  PER_UNIT_RATE_MIXED  PER_UNIT_RATE_ALT\n25.5   26.1   27\n"
+    )
+    margins = read_listing(path)["ANSWER_MARGINS"]
+    assert sorted(margins.table("margin.lst").columns) == ["PER_UNIT_RATE_ALT", "PER_UNIT_RATE_MIXED", "PER_UNIT_RATE_STND"]
+
+
 def test_cells_of_a_line() -> None:
     assert cells_of("STANDARD   498  14,551,807.56 15,589.07   -27.18") == [
         "STANDARD", "498", "14,551,807.56", "15,589.07", "-27.18",
