@@ -14,4 +14,7 @@ def round_half_up(value: float, decimals: int = 0) -> float:
     if not math.isfinite(value):
         return float(value)
     exact = Decimal(format(float(value), ".15g"))
+    if exact.as_tuple().exponent >= -decimals:  # type: ignore[operator]
+        # It has no more decimals than are asked for, however many those are.
+        return float(exact)
     return float(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))

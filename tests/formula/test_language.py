@@ -60,7 +60,16 @@ def test_texts_compare_with_their_case() -> None:
 
 @pytest.mark.parametrize(
     ("value_", "places", "rounded"),
-    [(11.695, 2, 11.70), (12.82, 2, 12.82), (0.125, 2, 0.13), (-0.125, 2, -0.13), (2.675, 2, 2.68), (1e-9, 2, 0)],
+    [
+        (11.695, 2, 11.70),
+        (12.82, 2, 12.82),
+        (0.125, 2, 0.13),
+        (-0.125, 2, -0.13),
+        (2.675, 2, 2.68),
+        (1e-9, 2, 0),
+        (1e300, 10, 1e300),
+        (1e30, 0, 1e30),
+    ],
 )
 def test_halves_are_rounded_up(value_: float, places: int, rounded: float) -> None:
     assert round_half_up(value_, places) == rounded

@@ -157,7 +157,11 @@ def test_rates_per_unit_are_no_percentages(tmp_path: Path) -> None:
         "WEIGHT AVERAGE MARGINS\nPER_UNIT_RATE_STND  PER_UNIT_RATE_MIXED  PER_UNIT_RATE_ALT\n25.5   26.1   27\n"
     )
     margins = read_listing(path)["ANSWER_MARGINS"]
-    assert sorted(margins.table("margin.lst").columns) == ["PER_UNIT_RATE_ALT", "PER_UNIT_RATE_MIXED", "PER_UNIT_RATE_STND"]
+    assert sorted(margins.table("margin.lst").columns) == [
+        "PER_UNIT_RATE_ALT",
+        "PER_UNIT_RATE_MIXED",
+        "PER_UNIT_RATE_STND",
+    ]
 
 
 def test_cells_of_a_line() -> None:
