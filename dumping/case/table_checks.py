@@ -142,13 +142,11 @@ def _parts(key: str, stated: Sales, sales: SalesInputs, header: Header, fault: F
     build_up = {rule.name for rule in sales.build_up}
     if "net_price" in build_up:
         return
-    if _net_prices_stated(header):
-        what = f"the method of '{header.authority}' compares net prices that the case states, and there is none"
-        fault(f"{key}.build_up", what, 'state it as an expression: net_price = "gross_unit_price - freight"')
-        return
     if "gross_unit_price" not in sales.table:
         what = "net prices are made of the gross unit price and its parts, and there is no 'gross_unit_price'"
         fault(f"{key}.columns", what, f"name its column under {key}.columns: gross_unit_price = ...")
+    if _net_prices_stated(header):
+        return
     if key == "us_sales" and stated.sale_type is None and "sale_type" not in sales.table:
         what = "nothing says which sales are EP and which are CEP"
         mend = f'name the column sale_type under {key}.columns, or state sale_type = "EP" or "CEP" for all'

@@ -62,8 +62,13 @@ def filtered(sales: Table, window: Window | None) -> Table:
 
 
 @reusable
-def priced(inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameters: Parameters, home: str) -> Table:
+def priced(
+    inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameters: Parameters, home: str,
+    net: Rule | None = None,
+) -> Table:  # fmt: skip
     """Adds the build-up's columns, `net_price` last, and `net_value`, in the table's currency per unit.
+
+    `net` makes the net price where the build-up states none.
 
     Columns in another currency are first converted at the rate of the sale's date. `home` is the
     currency that rates are quoted in.
@@ -86,7 +91,7 @@ def priced(inputs: SalesInputs, sales: Table, rates: dict[str, Rates], parameter
         rule = Rule(name, " + ".join(terms), label, "{money}/{quantity}", EXCHANGE_RATE_LAW)
         sales = sales.with_rule(rule, parameters)
     converted = {column: name for column in _foreign(inputs) if (name := _converted(inputs, column)) != column}
-    for rule in inputs.build_up:
+    for rule in (*inputs.build_up, *([net] if net is not None else [])):
         sales = sales.with_rule(rule.reading(converted), parameters)
     if "net_price" in sales:
         sales = sales.with_rule(NET_VALUE)

@@ -13,10 +13,14 @@ from dumping.stages.averaging import averaged
 from dumping.stages.choices import Choices
 from dumping.stages.comparable_sales import comparable_sales
 from dumping.stages.comparison import compared, with_foreign_price
+from dumping.stages.net_prices import net_of_parts
 from dumping.stages.normal_values import matched, normal_values
 from dumping.stages.sales import converts, exclusions, filtered, months, priced, with_exchange_rate
 from dumping.stages.totals import totals
 from dumping.tables.sales import SalesInputs
+
+# Net prices have every allowance in them: what the U.S. method adds to normal value instead is not added again.
+OF_NET_PRICES = ("net_us_price", "added_to_normal_value")
 
 
 def weighted_averages(case: Case, inputs: RespondentInputs, law: Law, choices: Choices, name: str) -> Computation:
@@ -42,8 +46,9 @@ def weighted_averages(case: Case, inputs: RespondentInputs, law: Law, choices: C
         done.warnings.append("the case gives no months: prices are averaged over the whole period")
     keys = ("connum", "month") if monthly else ("connum",)
 
+    stated = inputs.stated.us_sales
     market = _ready(inputs.comparison_sales, case, monthly, done)
-    sales, constructed = _ready(inputs.us_sales, case, monthly, done), None
+    sales, constructed = _ready(inputs.us_sales, case, monthly, done, stated.sale_type if stated else None), None
     if inputs.costs is not None:
         market, sales, constructed = comparable_sales(case, inputs, law, name, market, sales, done)
     comparison_sales, values = normal_values(market, keys)
@@ -60,7 +65,7 @@ def weighted_averages(case: Case, inputs: RespondentInputs, law: Law, choices: C
         ("average_to_average", found.averages, "us_average_row"), ("average_to_transaction", sales, None),
     ):  # fmt: skip
         title = method.replace("_", "-").capitalize()
-        comparison = compared(sales, prices, name=f"comparison_{method}", title=title, row=row)
+        comparison = compared(sales, prices, name=f"comparison_{method}", title=title, row=row, parts=OF_NET_PRICES)
         negative = f"negative_results_{method}"
         done.tables[comparison.table.name] = comparison.table
         done.tables[f"total_{method}"] = totals(
@@ -73,11 +78,15 @@ def weighted_averages(case: Case, inputs: RespondentInputs, law: Law, choices: C
     return done
 
 
-def _ready(inputs: SalesInputs, case: Case, monthly: bool, done: Computation) -> Table:
-    """Sales with reasons of exclusion, months and the case's price build-up."""
+def _ready(inputs: SalesInputs, case: Case, monthly: bool, done: Computation, sale_type: str | None = None) -> Table:
+    """Sales with reasons of exclusion, months and the case's price build-up, or a net price made of its parts."""
     sales = filtered(inputs.table, inputs.window)
     found = months(sales)
     if monthly and found is not None:
         text = np.datetime_as_string(found).astype(object)
         sales = sales.with_choice("month", text, "Month", "the calendar month of the sale")
-    return priced(inputs, sales, case.rates, done.parameters, case.stated.case.currency)
+    net, parts = None, {rule.name for rule in inputs.build_up}
+    if "net_price" not in parts and "net_price" not in sales:
+        net, said = net_of_parts(sales, parts, None if sale_type is None else sale_type == "CEP")
+        done.warnings.append(said)
+    return priced(inputs, sales, case.rates, done.parameters, case.stated.case.currency, net)

@@ -76,11 +76,6 @@ PART_FAULTS = [
     ),
     Fault('[exchange_rates.KRW]\nfile = "krw.csv"\n', "", "no exchange rate for KRW", "currencies ="),
     Fault('file = "krw.csv"', "rate = 1e-20", "no rate is as small", path="exchange_rates.KRW.rate"),
-    # Another authority's method makes no net prices.
-    Fault(
-        'authority = "us"', 'authority = "wto"',
-        "there is none; state it as an expression", "[respondents.us_sales.build_up]",
-    ),
     Fault("period = [2020-01-01, 2020-12-31]", "period = [0020-01-01, 2020-12-31]", "reaches the year 20"),
     Fault("period = [2020-01-01, 2020-12-31]", "period = [2020-01-01, 9999-12-31]", "reaches the year 9999"),
     # Levels of trade and quarters.
