@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,10 @@ from tests.workbook.recalculated import needs_libreoffice, recalculated
 
 @needs_libreoffice
 @pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden cases are not beside this checkout")
+@pytest.mark.skipif("DUMPING_LARGE" not in os.environ, reason="takes a minute; DUMPING_LARGE=1 runs it")
 def test_golden_cases_recalculate_to_the_engine(tmp_path: Path) -> None:
     results = {}
-    # What the others have beside it, the small whole cases of tests/us and the nails case have too.
-    for name in ("me_full",):
+    for name in ("me_simple", "me_full", "me_quarterly", "me_cv", "nme_simple"):
         folder = tmp_path / name
         folder.mkdir()
         written = nme_case_file if name.startswith("nme") else case_file
