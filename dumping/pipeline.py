@@ -13,7 +13,7 @@ from dumping.case.load import Case, RespondentInputs
 from dumping.case.origins import at_origin
 from dumping.case.problems import CaseError
 from dumping.expectations import expectations
-from dumping.formula.table import Cell, Parameter, Table
+from dumping.formula.table import Parameter, Table
 from dumping.law.lookup import Law, law
 from dumping.not_examined import not_examined
 from dumping.result import RespondentResult, Result
@@ -151,11 +151,3 @@ def _uncooperative(
     rate = rates(candidates, parameters, *rate_rules(case.stated.case.authority))
     tables = {candidates.name: candidates, "rates": rate}
     return RespondentResult(inputs.number, inputs.name, tables, parameters, "stated", reason)
-
-
-def cell_value(result: Result, cell: Cell) -> float:
-    """The figure in a cell of a result."""
-    tables: Mapping[str, Table] = (
-        result.tables if cell.respondent == 0 else result.respondents[cell.respondent - 1].tables
-    )
-    return float(tables[cell.table].value(cell.column, cell.row))

@@ -9,10 +9,6 @@ from pydantic import Field
 from dumping.case.injury_keys import StatedMargins
 from dumping.case.key_types import Text
 
-RESIDUAL_RULES = (
-    "highest examined", "average of the examined", "highest normal value, lowest export price", "stated",
-)  # fmt: skip
-
 
 class Residual(StatedMargins):
     """The rate of those who did not cooperate and of everybody else: by a rule, or as stated (facts available)."""

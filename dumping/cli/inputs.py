@@ -73,16 +73,14 @@ def load_cases(word: str, single: bool = False) -> list[Case]:
             problems += error.problems
     if problems:
         raise CaseError(problems)
-    # Whatever the command: what was done with the files so that they could be read.
+    # Whatever the command: what was done with the files so that they could be read, and whose rates they hold.
     warn(warning for case in cases for warning in case.warnings)
     return cases
 
 
 def load_one(word: str) -> Case:
-    """The single case that a word names. What is to be said of its inputs on every output is said here."""
-    case = load_cases(word, single=True)[0]
-    warn(case.warnings)
-    return case
+    """The single case that a word names."""
+    return load_cases(word, single=True)[0]
 
 
 def computed(word: str) -> list[Result]:

@@ -35,7 +35,6 @@ OPTIONAL = {
 }
 DEPOSITS = ("deposit_amount", "deposit_percent", "deposit_per_unit")
 WORDS = {"security": ("cash", "bond"), "corporation": ("yes", "no")}
-CENTURY = np.datetime64("1974-07-01")
 
 
 def read_entries(path: Path, currency: str = "USD", unit: str = "unit") -> tuple[Table, tuple[str, ...]]:

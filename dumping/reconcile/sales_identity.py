@@ -44,16 +44,20 @@ def identity(names: CaseNames, sales: str, data_set: DataSet, theirs: Theirs) ->
     counted = _counted(own, table, theirs)
     if counted is not None:
         return counted
-    telling = [column for column in dict.fromkeys(names.telling(sales)) if column in _capitals(table)]
+    capitals = _capitals(table)
+    telling = [column for column in dict.fromkeys(names.telling(sales)) if column in capitals]
     if not telling:
         return None
-    more = [column for column in own if column in _capitals(table) and column not in telling]
-    return Identity(
-        list(zip(*(own[c] for c in telling), strict=True)),
-        list(zip(*(_parts(table, c) for c in telling), strict=True)), tuple(telling), False,
-        (list(zip(*(own[c] for c in more), strict=True)), list(zip(*(_parts(table, c) for c in more), strict=True)))
-        if more else None,
-    )  # fmt: skip
+    ours = list(zip(*(own[c] for c in telling), strict=True))
+    others = list(zip(*(_parts(table, c) for c in telling), strict=True))
+    further = None
+    more = [column for column in own if column in capitals and column not in telling]
+    if more and len(set(others)) < len(others):
+        further = (
+            list(zip(*(own[c] for c in more), strict=True)),
+            list(zip(*(_parts(table, c) for c in more), strict=True)),
+        )
+    return Identity(ours, others, tuple(telling), False, further)
 
 
 def _number(own: dict[str, list[str]], table: FileTable) -> tuple[str, str] | None:

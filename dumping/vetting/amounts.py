@@ -14,7 +14,6 @@ from dumping.vetting.subject import Subject, count, figure
 
 # Columns that hold a price or value themselves, not an expense that comes out of one.
 _PRICES = {"gross_unit_price", "entered_value_per_unit"}
-_ADDED = {"price_additions", "net_price", "cost_test_price"}
 
 
 def expenses(subject: Subject, practice: Practice, rates: dict[str, float]) -> Iterator[Finding]:

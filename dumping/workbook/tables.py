@@ -67,12 +67,11 @@ def _write(
             write_part(page, place, part, places, styles, 1, (1, 1), parameters, live)
         for row, note in enumerate(place.table.notes):
             page.write_string(place.row + place.height + 2 + row, 0, note, styles.of(italic=True))
-        if not place.upright:
-            page.freeze_panes(DATA, 3)
         set_pages(page, title)
         if not place.upright:
+            page.freeze_panes(DATA, 3)
             page.repeat_rows(0, DATA - 1)
-        if place.upright:
+        else:
             for figure in place.table.columns:
                 named[figure] = named.get(figure, 0) + 1
                 name_ = figure.upper() + (f"_{named[figure]}" if named[figure] > 1 else "")

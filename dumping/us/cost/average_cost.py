@@ -9,7 +9,7 @@ import numpy as np
 
 from dumping.formula.evaluate import Array
 from dumping.formula.rule import Rule
-from dumping.formula.table import Parameter, Table
+from dumping.formula.table import Table
 from dumping.stages.groups import grouped, numbered
 from dumping.stages.reuse import reusable
 
@@ -167,9 +167,3 @@ def most_similar(rows: Table, produced: Table, keys: Sequence[str], characterist
     ranks = [np.where(np.isnan(a), np.inf, a) for a in apart]
     order = np.lexsort((at, *reversed(ranks)))
     return int(at[order[0]]) + 1
-
-
-def profit_parameter(rate: float, where: str, source: str) -> Parameter:
-    """A stated profit rate for constructed value."""
-    cite = f"19 USC 1677b(e)(2); {source}" if source else "19 USC 1677b(e)(2)"
-    return Parameter("cv_profit_rate", rate, "Profit rate of constructed value, as stated", "", cite, where)
